@@ -1,0 +1,61 @@
+# `make` prints what there is; `make demo` and `make test` do all their set-up themselves.
+
+PYTHON ?= python3
+VENV ?= .venv
+DATA ?= sample
+MODELS ?= models
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint data kafka lock schemas clean
+
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+FULL := data/creditcard.csv
+
+help:  ## print this
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+demo: $(READY) $(if $(filter full,$(DATA)),$(FULL))  ## train, replay, detect, alert; DATA=full for every transaction
+	@$(BIN)/python -m deploy.demo --data $(DATA)
+
+test: $(READY)  ## everything that must pass, on a real Kafka
+	@$(BIN)/python -m pytest
+
+lint: $(READY)  ## ruff, mypy strict, import-linter
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+data: $(READY) $(FULL)  ## fetch the full table, 284,807 transactions
+
+$(FULL): | $(READY)
+	@$(BIN)/python -m data.fetch
+
+kafka: $(READY)  ## a real Kafka on this machine until Ctrl-C, without Docker
+	@$(BIN)/python -m deploy.local
+
+lock: $(READY)  ## renew the locks of exact versions with hashes
+	@$(BIN)/python -m pip install --quiet uv
+	@for part in trainer producer detector local; do $(call COMPILE,--extra $$part,$$part); done
+	@$(call COMPILE,--all-extras,dev)
+
+COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header $(1) pyproject.toml -o locks/$(2).txt
+
+schemas: $(READY)  ## write contracts/schemas/ again
+	@$(BIN)/python -m contracts.schemas
+
+clean:  ## remove the environment, models and caches
+	rm -rf $(VENV) $(MODELS) demo-summary.json .mypy_cache .ruff_cache .pytest_cache \
+		.import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): locks/dev.txt pyproject.toml
+	@echo "Setting up $(VENV) (once; TensorFlow is large, this can take a few minutes) …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; try: make PYTHON=python3.13"; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r locks/dev.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,72 @@
+"""How a program reaches the Kafka brokers, and what it needs of their topics."""
+
+from typing import Any, Literal, NamedTuple, Self
+
+from pydantic import BaseModel, ConfigDict, Field, FilePath, SecretStr, model_validator
+
+
+class Topic(NamedTuple):
+    """A topic that is created when it is missing; an existing one is left as it is."""
+
+    name: str
+    partitions: int
+    replication: int
+    configs: dict[str, str]
+
+
+class BrokerSettings(BaseModel):
+    """Addresses and credentials; environment variables ``KAFKA_…``, flags ``--kafka.…``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    bootstrap_servers: str = Field(
+        "localhost:9092", min_length=1, description="host:port of the brokers, comma-separated."
+    )
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="Whether to use TLS and SASL."
+    )
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = Field(
+        None, description="How to authenticate."
+    )
+    sasl_username: str | None = Field(None, description="SASL user name.")
+    sasl_password: SecretStr | None = Field(None, description="SASL password; never logged.")
+    ssl_cafile: FilePath | None = Field(None, description="Certificate authorities, PEM.")
+    ssl_certfile: FilePath | None = Field(None, description="This client's certificate, PEM.")
+    ssl_keyfile: FilePath | None = Field(None, description="This client's private key, PEM.")
+    ssl_password: SecretStr | None = Field(None, description="Password of the private key.")
+    ssl_check_hostname: bool = Field(
+        True, description="Whether the certificate must name the host."
+    )
+
+    @model_validator(mode="after")
+    def _credentials_are_complete(self) -> Self:
+        if self.security_protocol.startswith("SASL"):
+            given = (self.sasl_mechanism, self.sasl_username, self.sasl_password)
+            if None in given:
+                raise ValueError(
+                    f"security_protocol {self.security_protocol} needs sasl_mechanism, "
+                    "sasl_username and sasl_password"
+                )
+        return self
+
+    def client_arguments(self) -> dict[str, Any]:
+        """The keyword arguments of kafka-python's consumer, producer and admin client."""
+        arguments: dict[str, Any] = {
+            "bootstrap_servers": [part.strip() for part in self.bootstrap_servers.split(",")],
+            "security_protocol": self.security_protocol,
+        }
+        if self.security_protocol.startswith("SASL") and self.sasl_password is not None:
+            arguments |= {
+                "sasl_mechanism": self.sasl_mechanism,
+                "sasl_plain_username": self.sasl_username,
+                "sasl_plain_password": self.sasl_password.get_secret_value(),
+            }
+        if self.security_protocol.endswith("SSL"):
+            arguments["ssl_check_hostname"] = self.ssl_check_hostname
+            for name in ("ssl_cafile", "ssl_certfile", "ssl_keyfile"):
+                path = getattr(self, name)
+                if path is not None:
+                    arguments[name] = str(path)
+            if self.ssl_password is not None:
+                arguments["ssl_password"] = self.ssl_password.get_secret_value()
+        return arguments

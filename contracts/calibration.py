@@ -1,0 +1,52 @@
+"""What a score means: one normal record in so many scores this high."""
+
+from typing import Annotated
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat
+
+RAREST = 1e9
+"""No sample tells how rare a score beyond this is, so `Calibration.one_in` stops here."""
+
+
+class Tail(BaseModel):
+    """A generalised Pareto distribution of the scores above `start` (peaks over threshold).
+
+    Source: J. Pickands, "Statistical inference using extreme order statistics", Annals of
+    Statistics 3 (1975) 119-131; S. Coles, An Introduction to Statistical Modeling of Extreme
+    Values, Springer 2001, chapter 4.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    start: float
+    rate: Annotated[float, Field(gt=0, lt=1, description="Share of normal records above start.")]
+    shape: float
+    scale: PositiveFloat
+
+    def survival(self, scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """The probability that a normal record scores higher, for `scores` >= `start`, shape (n,)."""
+        excess = (scores - self.start) / self.scale
+        if abs(self.shape) < 1e-9:
+            return self.rate * np.exp(-excess)
+        return self.rate * np.maximum(1 + self.shape * excess, 0) ** (-1 / self.shape)
+
+
+class Calibration(BaseModel):
+    """The distribution of held-out normal scores: quantiles for the bulk, a tail for the rest."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    held_out: Annotated[int, Field(gt=0, description="Normal records that were scored.")]
+    probabilities: Annotated[list[float], Field(description="Ascending, 0 to 1.")]
+    quantiles: Annotated[list[float], Field(description="The scores at these probabilities.")]
+    tail: Tail
+
+    def one_in(self, scores: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+        """How many normal records there are to one that scores so high; shape (n,), 1 to `RAREST`."""
+        wide = np.asarray(scores, dtype=np.float64)
+        bulk = 1 - np.interp(wide, self.quantiles, self.probabilities)
+        beyond = self.tail.survival(np.maximum(wide, self.tail.start))
+        survival = np.where(wide >= self.tail.start, beyond, bulk)
+        return np.clip(1 / np.maximum(survival, 1 / RAREST), 1, RAREST)

@@ -1,0 +1,72 @@
+"""Every error a program of this house can end with; the type decides what happens.
+
+::
+
+    AnomalyDetectorError            exit 1   a fault: nothing was wrong with what was asked
+    ├── BadInput                    exit 2   what was given cannot be used; retrying will not help
+    │   ├── BadSettings                      a flag, an environment variable or the TOML file
+    │   ├── BadData                          a table, a file of records
+    │   └── BadBundle                        a model bundle: missing, broken, of another format
+    ├── BrokerUnreachable           exit 1   no broker answered, or it closed the door
+    ├── DeliveryFailed              exit 1   the broker refused what was sent for good
+    └── NoProgress                  exit 3   the watchdog: the loop stood still for too long
+
+    InvalidRecord                            one record; becomes a dead letter, ends nothing
+"""
+
+from typing import ClassVar
+
+CLEAN = 0
+INTERRUPTED = 130
+
+
+class AnomalyDetectorError(Exception):
+    """A fault that ends the program; its message is the one line the user reads."""
+
+    exit_status: ClassVar[int] = 1
+
+
+class BadInput(AnomalyDetectorError):
+    """What was given cannot be used. The message says what was expected, what came, what to do."""
+
+    exit_status = 2
+
+
+class BadSettings(BadInput):
+    """A setting is missing, misspelt or out of range; the message names its field."""
+
+
+class BadData(BadInput):
+    """A table or a file of records cannot be read as what the command needs."""
+
+
+class BadBundle(BadInput):
+    """A model bundle is missing, damaged, or of a format or shape this version does not serve."""
+
+
+class BrokerUnreachable(AnomalyDetectorError):
+    """No broker answered at the given addresses, or it refused the credentials."""
+
+
+class DeliveryFailed(AnomalyDetectorError):
+    """The broker refused records for good, so they were not delivered."""
+
+
+class NoProgress(AnomalyDetectorError):
+    """The loop has not finished a turn within the watchdog's limit."""
+
+    exit_status = 3
+
+
+class InvalidRecord(Exception):
+    """One record that cannot be decoded.
+
+    Args:
+        error: which of the few kinds it is, such as ``missing-field``; a metric label.
+        detail: what was expected and what came; names fields and types, never values.
+    """
+
+    def __init__(self, error: str, detail: str) -> None:
+        super().__init__(f"{error}: {detail}")
+        self.error = error
+        self.detail = detail

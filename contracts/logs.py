@@ -1,0 +1,87 @@
+"""The log lines every program promises its operator.
+
+A line is an event name and keys: ``batch.committed records=512 alerts=1``. None carries a feature
+value, none is written per record. Text on a terminal, JSON elsewhere, always on standard error,
+so that standard output stays the program's own.
+
+=========================  ==================================================================
+event                      written when, and with what
+=========================  ==================================================================
+``broker.unreachable``     no broker answers; ``retry_in_s`` until the next attempt
+``broker.connected``       it answers (again)
+``topic.created``          a missing topic was made; ``topic``, ``partitions``
+``partitions.assigned``    the group gave this member ``partitions``
+``partitions.revoked``     the group took ``partitions`` from this member
+``model.opened``           a bundle is served from now on; ``name``, ``version``, ``threshold``
+``model.refused``          a new bundle was not taken; ``reason``; the served one goes on
+``batch.committed``        one transaction; ``records``, ``alerts``, ``dead_letters`` (debug,
+                           or warning where it holds dead letters)
+``batch.aborted``          a transaction was given up and will be read again; ``reason``
+``detector.started``       the loop begins; ``group``, ``topic``, ``address``
+``detector.progress``      about once a minute; totals since the start
+``detector.stopped``       the loop ended; totals, and ``reason``
+``watchdog.expired``       the loop stood still; the process ends with exit status 3
+``replay.progress``        about every ten seconds; ``sent``, ``per_second``
+``replay.finished``        the producer is done; ``sent``, ``seconds``
+``training.epoch``         one epoch; ``epoch``, ``loss``, ``validation_loss``
+``bundle.written``         a bundle is whole on disk; ``version``, ``path``
+``bundle.promoted``        ``current`` names it; ``version``
+=========================  ==================================================================
+"""
+
+import logging
+import sys
+from typing import Any, Literal, cast
+
+import structlog
+
+LogFormat = Literal["auto", "text", "json"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+Logger = structlog.stdlib.BoundLogger
+
+
+def configure_logs(log_format: LogFormat = "auto", level: LogLevel = "info") -> None:
+    """Send this program's log lines, and its libraries' warnings, to standard error."""
+    as_text = log_format == "text" or (log_format == "auto" and sys.stderr.isatty())
+    shared: list[structlog.typing.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderer: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=24)
+        if as_text
+        else structlog.processors.JSONRenderer()
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *([] if as_text else [structlog.processors.format_exc_info]),
+                renderer,
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.WARNING)
+    for program in ("contracts", "detector", "producer", "trainer"):
+        logging.getLogger(program).setLevel(level.upper())
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+def get_logger(name: str, **keys: Any) -> Logger:
+    """A logger for the module `name`; `keys` go with every line it writes."""
+    return cast(Logger, structlog.stdlib.get_logger(name, **keys))

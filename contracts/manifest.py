@@ -1,0 +1,88 @@
+"""`manifest.json`: what a model bundle says of itself."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, PositiveFloat
+
+from contracts.calibration import Calibration
+from contracts.record import RecordSchema
+
+FORMAT_VERSION = 1
+
+Kind = Literal["simple", "sparse", "deep", "convolutional", "denoising", "variational"]
+ScoreKind = Literal["l2", "mse", "mae", "mahalanobis"]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Score(_Part):
+    """How the reconstruction error becomes one number; high means anomalous."""
+
+    kind: ScoreKind
+
+
+class Threshold(_Part):
+    """Scores at or above `value` are alerts."""
+
+    value: FiniteFloat
+    strategy: Literal["quantile"]
+    quantile: Annotated[float, Field(gt=0, lt=1)]
+    promise: str
+
+
+class Normal(_Part):
+    """Mean and standard deviation of each feature over the normal records that trained."""
+
+    mean: list[FiniteFloat]
+    std: list[PositiveFloat]
+
+
+class Training(_Part):
+    """What trained the model, so that it can be trained again."""
+
+    created_at: datetime
+    data: str
+    data_sha256: str
+    rows: int
+    held_out: int
+    seed: int
+    epochs: int
+    seconds: float
+    settings: dict[str, bool | int | float | str | list[int] | None]
+    versions: dict[str, str]
+
+
+class Evaluation(_Part):
+    """How the model fared on the labelled part that it never saw."""
+
+    part: str
+    rows: int
+    anomalies: int
+    roc_auc: float
+    average_precision: float
+    alerts: int
+    precision: float
+    recall: float
+
+
+class Manifest(_Part):
+    """The whole of `manifest.json`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    format_version: int = FORMAT_VERSION
+    name: Name
+    version: Name
+    kind: Kind
+    record_schema: Annotated[RecordSchema, Field(alias="schema")]
+    score: Score
+    threshold: Threshold
+    calibration: Calibration
+    normal: Normal
+    training: Training
+    evaluation: Evaluation | None
+    files: Annotated[dict[str, str], Field(description="sha256 of every other file.")]

@@ -1,0 +1,67 @@
+"""What every command line of the house promises: sub-commands, exit statuses, one-line errors."""
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from rich.console import Console
+
+from contracts.errors import CLEAN, INTERRUPTED, AnomalyDetectorError, BadInput
+from contracts.logs import configure_logs
+from contracts.settings import Settings
+
+
+class Command(NamedTuple):
+    """A sub-command: its settings, whose docstring is its help, and what it does with them."""
+
+    settings: type[Settings]
+    run: Callable[[Any], int]
+
+
+def run_program(
+    name: str, purpose: str, commands: Mapping[str, Command], arguments: list[str] | None = None
+) -> int:
+    """Run one sub-command and return the exit status of the process.
+
+    0 clean, 1 fault, 2 bad settings, data or bundle, 3 no progress, 130 interrupted. An expected
+    error is one line on standard error; anything else is a defect and keeps its traceback.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    chosen, rest = (arguments[0], arguments[1:]) if arguments else ("--help", [])
+    if chosen in ("-h", "--help"):
+        print(_usage(name, purpose, commands))
+        return CLEAN
+    try:
+        if chosen not in commands:
+            raise BadInput(f"no command {chosen!r}; expected one of: {', '.join(commands)}")
+        settings = commands[chosen].settings.read(rest, name)
+        configure_logs(settings.log_format, settings.log_level)
+        return commands[chosen].run(settings)
+    except AnomalyDetectorError as error:
+        Console(stderr=True, soft_wrap=True, highlight=False).print(
+            f"{name}: {error}", markup=False, style="bold red"
+        )
+        return error.exit_status
+    except KeyboardInterrupt:
+        print(f"{name}: interrupted", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _usage(name: str, purpose: str, commands: Mapping[str, Command]) -> str:
+    width = max(map(len, commands))
+    lines = [f"  {key:<{width}}  {_summary(command)}" for key, command in commands.items()]
+    return "\n".join(
+        [
+            f"usage: {name} COMMAND [options]",
+            "",
+            purpose,
+            "",
+            *lines,
+            "",
+            f"`{name} COMMAND --help` shows every setting, its environment variable and default.",
+        ]
+    )
+
+
+def _summary(command: Command) -> str:
+    return (command.settings.__doc__ or "").strip().splitlines()[0]

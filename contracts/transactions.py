@@ -1,0 +1,11 @@
+"""The record of the product's own stream: one credit-card transaction."""
+
+from contracts.record import RecordSchema
+
+TRANSACTIONS = RecordSchema(
+    id="transaction_id",
+    time="Time",
+    label="Class",
+    features=(*(f"V{number}" for number in range(1, 29)), "Amount"),
+)
+"""The credit-card transactions of September 2013, two days of European cardholders."""

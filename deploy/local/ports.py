@@ -1,0 +1,29 @@
+"""Ports for the node to listen on."""
+
+import random
+import socket
+
+# Below the range from which systems take ports for outgoing connections (32768 and up on Linux,
+# 49152 on macOS): else a client that keeps reconnecting could take a restarting broker's port.
+_CANDIDATES = range(20000, 32000)
+
+
+def free_ports(count: int) -> list[int]:
+    """Different ports of 127.0.0.1 that nothing listens on. Raises `OSError` if too few are free."""
+    free: list[int] = []
+    for port in random.sample(_CANDIDATES, 100):
+        if len(free) == count:
+            return free
+        if _is_free(port):
+            free.append(port)
+    raise OSError(f"fewer than {count} free ports on 127.0.0.1")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
