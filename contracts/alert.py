@@ -10,6 +10,9 @@ from contracts.received import Received
 
 Severity = Literal["low", "medium", "high", "critical"]
 
+MAX_VALUE_BYTES = 900_000
+"""A dead letter's value is cut here, so that with its headers it fits Kafka's default 1 MiB."""
+
 _SEVERITY_FROM: list[tuple[float, Severity]] = [
     (100_000, "critical"),
     (10_000, "high"),
@@ -80,8 +83,6 @@ class DeadLetter(NamedTuple):
     value: bytes | None
     headers: dict[str, str]
 
-    MAX_VALUE_BYTES = 900_000
-
     @property
     def error(self) -> str:
         return self.headers["error"]
@@ -96,9 +97,9 @@ class DeadLetter(NamedTuple):
             "source-offset": str(record.offset),
         }
         value = record.value
-        if value is not None and len(value) > cls.MAX_VALUE_BYTES:
+        if value is not None and len(value) > MAX_VALUE_BYTES:
             headers["truncated-from"] = str(len(value))
-            value = value[: cls.MAX_VALUE_BYTES]
+            value = value[:MAX_VALUE_BYTES]
         return cls(record.key, value, headers)
 
     @staticmethod

@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveFloat
 RAREST = 1e9
 """No sample tells how rare a score beyond this is, so `Calibration.one_in` stops here."""
 
+NEARLY_EXPONENTIAL = 1e-9
+"""Shapes closer to 0 than this are computed as their limit, the exponential distribution."""
+
 
 class Tail(BaseModel):
     """A generalised Pareto distribution of the scores above `start` (peaks over threshold).
@@ -26,9 +29,9 @@ class Tail(BaseModel):
     scale: PositiveFloat
 
     def survival(self, scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """The probability that a normal record scores higher, for `scores` >= `start`, shape (n,)."""
+        """The probability that a normal record scores higher; `scores` (n,) at least `start`."""
         excess = (scores - self.start) / self.scale
-        if abs(self.shape) < 1e-9:
+        if abs(self.shape) < NEARLY_EXPONENTIAL:
             return self.rate * np.exp(-excess)
         return self.rate * np.maximum(1 + self.shape * excess, 0) ** (-1 / self.shape)
 
@@ -44,7 +47,7 @@ class Calibration(BaseModel):
     tail: Tail
 
     def one_in(self, scores: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
-        """How many normal records there are to one that scores so high; shape (n,), 1 to `RAREST`."""
+        """How many normal records there are to one that scores so high; (n,), 1 to `RAREST`."""
         wide = np.asarray(scores, dtype=np.float64)
         bulk = 1 - np.interp(wide, self.quantiles, self.probabilities)
         beyond = self.tail.survival(np.maximum(wide, self.tail.start))

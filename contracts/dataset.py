@@ -104,7 +104,8 @@ def load_dataset(data: str, schema: RecordSchema = TRANSACTIONS) -> Dataset:
     numeric = [schema.time, *schema.features] if schema.time else list(schema.features)
     missing = [column for column in numeric if column not in table]
     if missing:
-        raise BadData(f"{path}: expected columns {', '.join(missing)}; found {', '.join(table)}")
+        found = ", ".join(map(str, table.columns))
+        raise BadData(f"{path}: expected columns {', '.join(missing)}; found {found}")
     if table.empty:
         raise BadData(f"{path}: expected rows, found only a header")
     for column in numeric:

@@ -1,4 +1,4 @@
-"""Bytes as received -> one `Batch` to score, and a dead letter for each record that is not valid."""
+"""Bytes as received -> one `Batch` to score, and a dead letter for each invalid record."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,12 +7,12 @@ import msgspec
 import numpy as np
 
 from contracts.alert import DeadLetter
-from contracts.errors import InvalidRecord
+from contracts.errors import InvalidKind, InvalidRecord
 from contracts.received import Received
-from contracts.record import Batch, RecordSchema
+from contracts.record import Batch, Mask, RecordSchema
 
 MAX_RECORD_BYTES = 512 * 1024
-"""A record up to this size fits, whole, into an alert and a dead letter of Kafka's default 1 MiB."""
+"""A record of this size fits whole into an alert and a dead letter of Kafka's default 1 MiB."""
 
 
 class RecordDecoder:
@@ -46,7 +46,7 @@ class RecordDecoder:
             rows.append(row)
             valid.append(record)
         with np.errstate(over="ignore"):
-            features = np.array(rows, dtype=np.float32).reshape(len(rows), -1)
+            features = np.array(rows, dtype=np.float32).reshape(-1, len(self.schema.features))
         batch = Batch(ids, times, features, valid)
         return self._set_aside_non_finite(batch, dead_letters)
 
@@ -61,8 +61,7 @@ class RecordDecoder:
             value.decode()  # fields that no one named are skipped unread, and alerts carry them
             fields = msgspec.structs.astuple(self._decoder.decode(value))
         except msgspec.ValidationError as error:
-            kind = "missing-field" if "missing required" in str(error) else "wrong-type"
-            raise InvalidRecord(kind, str(error)) from None
+            raise InvalidRecord(_kind_of(error), str(error)) from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise InvalidRecord("malformed", f"expected a JSON object: {error}") from None
         if self.schema.time is None:
@@ -88,7 +87,7 @@ class RecordDecoder:
     def _set_aside_non_finite(
         self, batch: Batch, dead_letters: list[DeadLetter]
     ) -> tuple[Batch, list[DeadLetter]]:
-        finite = np.isfinite(batch.features).all(axis=1)
+        finite: Mask = np.all(np.isfinite(batch.features), axis=1)
         if finite.all():
             return batch, dead_letters
         for row in batch.rows(~finite):
@@ -108,6 +107,13 @@ class RecordDecoder:
             ),
             dead_letters,
         )
+
+
+def _kind_of(error: msgspec.ValidationError) -> InvalidKind:
+    message = str(error)
+    if "missing required field" in message:
+        return "missing-field"
+    return "non-finite" if "out of range" in message else "wrong-type"
 
 
 def _struct_of(schema: RecordSchema) -> type[msgspec.Struct]:

@@ -12,12 +12,17 @@
     └── NoProgress                  exit 3   the watchdog: the loop stood still for too long
 
     InvalidRecord                            one record; becomes a dead letter, ends nothing
+    BatchAborted                             one batch; it is read again, ends nothing
 """
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 CLEAN = 0
 INTERRUPTED = 130
+
+InvalidKind = Literal[
+    "empty", "oversized", "malformed", "missing-field", "wrong-type", "wrong-shape", "non-finite"
+]
 
 
 class AnomalyDetectorError(Exception):
@@ -66,7 +71,11 @@ class InvalidRecord(Exception):
         detail: what was expected and what came; names fields and types, never values.
     """
 
-    def __init__(self, error: str, detail: str) -> None:
+    def __init__(self, error: InvalidKind, detail: str) -> None:
         super().__init__(f"{error}: {detail}")
         self.error = error
         self.detail = detail
+
+
+class BatchAborted(Exception):
+    """One batch was not committed: nothing of it was published, and it will be read again."""

@@ -18,6 +18,8 @@ event                      written when, and with what
                            or warning where it holds dead letters)
 ``batch.aborted``          a transaction was given up and will be read again; ``reason``
 ``detector.started``       the loop begins; ``group``, ``topic``, ``address``
+``detector.ready``         it handles records (again)
+``detector.not-ready``     it does not, though it is connected; ``reason``
 ``detector.progress``      about once a minute; totals since the start
 ``detector.stopped``       the loop ended; totals, and ``reason``
 ``watchdog.expired``       the loop stood still; the process ends with exit status 3
@@ -31,7 +33,7 @@ event                      written when, and with what
 
 import logging
 import sys
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import structlog
 
@@ -70,6 +72,8 @@ def configure_logs(log_format: LogFormat = "auto", level: LogLevel = "info") -> 
     root.setLevel(logging.WARNING)
     for program in ("contracts", "detector", "producer", "trainer"):
         logging.getLogger(program).setLevel(level.upper())
+    if level != "debug":  # it tells one failed attempt four times; `broker.unreachable` once
+        logging.getLogger("kafka").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -84,4 +88,5 @@ def configure_logs(log_format: LogFormat = "auto", level: LogLevel = "info") -> 
 
 def get_logger(name: str, **keys: Any) -> Logger:
     """A logger for the module `name`; `keys` go with every line it writes."""
-    return cast(Logger, structlog.stdlib.get_logger(name, **keys))
+    logger: Logger = structlog.stdlib.get_logger(name, **keys)
+    return logger

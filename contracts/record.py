@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from math import prod
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ from contracts.received import Received
 
 Features = npt.NDArray[np.float32]
 Scores = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
 
 
 class ArrayField(BaseModel):
@@ -95,14 +96,9 @@ class Batch(NamedTuple):
     features: Features
     received: list[Received]
 
-    def rows(self, mask: npt.NDArray[np.bool_]) -> Iterator[int]:
+    def rows(self, mask: Mask) -> Iterator[int]:
         """The row numbers that `mask`, shape (n,), selects."""
         return iter(np.flatnonzero(mask).tolist())
-
-
-InvalidKind = Literal[
-    "empty", "oversized", "malformed", "missing-field", "wrong-type", "wrong-shape", "non-finite"
-]
 
 
 def _nested_array(shape: tuple[int, ...]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The JSON Schemas of record, alert and dead letter; ``python -m contracts.schemas`` writes them."""
+"""JSON Schemas of record, alert and dead letter; ``python -m contracts.schemas`` writes them."""
 
 import json
 from pathlib import Path

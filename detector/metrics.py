@@ -1,0 +1,159 @@
+"""Every metric of the detector; no other file names one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter, time
+from typing import Literal
+
+import numpy as np
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
+
+from contracts.alert import Alert, DeadLetter
+from contracts.manifest import Manifest
+from contracts.record import Batch, Mask, Scores
+
+Stage = Literal["poll", "decode", "score", "explain", "commit"]
+
+disable_created_metrics()  # type: ignore[no-untyped-call] # each counter's birth is a series that no one asks for
+
+_SCORES = [mantissa * 10.0**power for power in range(-3, 4) for mantissa in (1, 2, 5)]
+_SECONDS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30]
+_LATENCIES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300]
+_RECORDS = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000]
+
+
+class Metrics:
+    """The detector's metrics, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
+        self.records = Counter(
+            "detector_records", "Records handled.", ["outcome"], registry=registry
+        )
+        self.alerts = Counter(
+            "detector_alerts", "Alerts committed.", ["severity"], registry=registry
+        )
+        self.dead_letters = Counter(
+            "detector_dead_letters", "Dead letters committed.", ["error"], registry=registry
+        )
+        self.batch_records = Histogram(
+            "detector_batch_records", "Records in a batch.", buckets=_RECORDS, registry=registry
+        )
+        self.stage_seconds = Histogram(
+            "detector_stage_seconds",
+            "Time a batch spends in each stage.",
+            ["stage"],
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self.end_to_end_seconds = Histogram(
+            "detector_end_to_end_seconds",
+            "From a record's timestamp to the commit of its batch.",
+            buckets=_LATENCIES,
+            registry=registry,
+        )
+        self.score = Histogram(
+            "detector_score", "Score of each valid record.", buckets=_SCORES, registry=registry
+        )
+        self.threshold = Gauge(
+            "detector_threshold", "Scores at or above it are alerts.", registry=registry
+        )
+        self.consumer_lag_records = Gauge(
+            "detector_consumer_lag_records",
+            "Records behind the end of an assigned partition.",
+            ["topic", "partition"],
+            registry=registry,
+        )
+        self.model_info = Gauge(
+            "detector_model_info",
+            "1 for the model in service.",
+            ["name", "version", "kind", "score"],
+            registry=registry,
+        )
+        self.model_created = Gauge(
+            "detector_model_created_timestamp_seconds",
+            "When the model in service was trained.",
+            registry=registry,
+        )
+        self.model_reloads = Counter(
+            "detector_model_reloads", "New versions seen.", ["outcome"], registry=registry
+        )
+        self.transactions = Counter(
+            "detector_transactions", "Transactions ended.", ["outcome"], registry=registry
+        )
+        self.rebalances = Counter(
+            "detector_rebalances", "Times the group gave partitions anew.", registry=registry
+        )
+        self.feature_drift = Gauge(
+            "detector_feature_drift",
+            "Recent mean of a feature less its mean in training, in its standard deviations.",
+            ["feature"],
+            registry=registry,
+        )
+        self.last_commit = Gauge(
+            "detector_last_commit_timestamp_seconds", "When a batch committed.", registry=registry
+        )
+        self._lagging: set[tuple[str, int]] = set()
+        for outcome in ("normal", "anomalous", "invalid"):
+            self.records.labels(outcome)
+        for severity in ("low", "medium", "high", "critical"):
+            self.alerts.labels(severity)
+        for outcome in ("committed", "aborted"):
+            self.transactions.labels(outcome)
+        for outcome in ("served", "refused"):
+            self.model_reloads.labels(outcome)
+
+    @contextmanager
+    def stage(self, stage: Stage) -> Iterator[None]:
+        """Time one stage of one batch."""
+        began = perf_counter()
+        yield
+        self.stage_seconds.labels(stage).observe(perf_counter() - began)
+
+    def show_model(self, manifest: Manifest, threshold: float) -> None:
+        """Say which model is in service, and where its threshold lies."""
+        self.model_info.clear()
+        self.model_info.labels(
+            manifest.name, manifest.version, manifest.kind, manifest.score.kind
+        ).set(1)
+        self.model_created.set(manifest.training.created_at.timestamp())
+        self.threshold.set(threshold)
+
+    def show_lag(self, lag: dict[tuple[str, int], int]) -> None:
+        """Records behind, by topic and partition; partitions that moved away are forgotten."""
+        for topic, partition in self._lagging - lag.keys():
+            self.consumer_lag_records.remove(topic, str(partition))
+        for (topic, partition), records in lag.items():
+            self.consumer_lag_records.labels(topic, str(partition)).set(records)
+        self._lagging = set(lag)
+
+    def show_drift(self, features: tuple[str, ...], drift: np.ndarray) -> None:
+        """`drift` has shape (number of features,), in training standard deviations."""
+        for feature, value in zip(features, drift.tolist(), strict=True):
+            self.feature_drift.labels(feature).set(value)
+
+    def observe_batch(
+        self,
+        batch: Batch,
+        scores: Scores,
+        mask: Mask,
+        alerts: list[Alert],
+        dead_letters: list[DeadLetter],
+    ) -> None:
+        """What one committed batch held."""
+        now = time()
+        anomalous = int(mask.sum())
+        self.records.labels("anomalous").inc(anomalous)
+        self.records.labels("normal").inc(len(mask) - anomalous)
+        for score in scores.tolist():
+            self.score.observe(score)
+        for record in batch.received:
+            self.end_to_end_seconds.observe(max(now - record.timestamp / 1000, 0))
+        for alert in alerts:
+            self.alerts.labels(alert.severity).inc()
+        for letter in dead_letters:
+            self.dead_letters.labels(letter.error).inc()
+        self.records.labels("invalid").inc(len(dead_letters))
+        self.batch_records.observe(len(batch.received) + len(dead_letters))
+        self.transactions.labels("committed").inc()
+        self.last_commit.set(now)

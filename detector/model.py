@@ -1,0 +1,92 @@
+"""The model in service: what is anomalous, why, and the change to another version."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+
+from contracts.alert import Alert
+from contracts.bundle import current_folder, open_bundle
+from contracts.errors import BadBundle
+from contracts.logs import get_logger
+from contracts.record import Batch, Mask, Scores
+from detector.alerting import make_alerts, top_reasons
+from detector.metrics import Metrics
+from detector.scorer import Scorer
+
+log = get_logger(__name__)
+
+
+class ServedModel:
+    """The current version of one name; a newer one is taken between batches, if it can serve.
+
+    Args:
+        scorer: the version to begin with.
+        threshold: of the operator; None for the one of whichever version is served.
+        reasons: how many features an alert names.
+    """
+
+    def __init__(self, scorer: Scorer, threshold: float | None, reasons: int) -> None:
+        self._own_threshold = threshold
+        self._reasons = reasons
+        self._refused: str | None = None
+        self._looked_at = time.monotonic()
+        self._serve(scorer)
+
+    def _serve(self, scorer: Scorer) -> None:
+        manifest = scorer.manifest
+        self.scorer = scorer
+        self.manifest = manifest
+        own = self._own_threshold
+        self.threshold = manifest.threshold.value if own is None else own
+        log.info(
+            "model.opened",
+            name=manifest.name,
+            version=manifest.version,
+            kind=manifest.kind,
+            threshold=round(self.threshold, 6),
+        )
+
+    def score(self, batch: Batch) -> tuple[Scores, Mask]:
+        """The score of each row, shape (n,), and which are at or above the threshold."""
+        scores = self.scorer.score(batch.features)
+        return scores, scores >= np.float32(self.threshold)
+
+    def explain(self, batch: Batch, scores: Scores, mask: Mask) -> list[Alert]:
+        """An alert, with its reasons, for each row of `mask`."""
+        if not mask.any():
+            return []
+        explanation = self.scorer.explain(batch.features[mask])
+        names = self.manifest.record_schema.features
+        reasons = top_reasons(names, batch, mask, explanation, self._reasons)
+        return make_alerts(
+            batch, scores, mask, reasons, model=self.manifest, threshold=self.threshold
+        )
+
+    def reload_if_due(self, models: Path, interval: float, metrics: Metrics) -> None:
+        """Serve the current version if it changed; look once in `interval` seconds, 0: never.
+
+        A version that cannot be served is refused once, and the served one goes on.
+        """
+        if interval == 0 or time.monotonic() - self._looked_at < interval:
+            return
+        self._looked_at = time.monotonic()
+        try:
+            folder = current_folder(models, self.manifest.name)
+            if folder.name in (self.manifest.version, self._refused):
+                return
+            self._refused = folder.name
+            scorer = self._successor(folder)
+        except BadBundle as error:
+            log.error("model.refused", reason=str(error))
+            metrics.model_reloads.labels("refused").inc()
+            return
+        self._serve(scorer)
+        metrics.model_reloads.labels("served").inc()
+        metrics.show_model(self.manifest, self.threshold)
+
+    def _successor(self, folder: Path) -> Scorer:
+        bundle = open_bundle(folder)
+        if bundle.manifest.record_schema != self.manifest.record_schema:
+            raise BadBundle(f"{folder}: expected the schema of the version in service")
+        return Scorer(bundle)

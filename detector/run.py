@@ -1,0 +1,60 @@
+"""`detector run`: start up, loop, shut down."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from contracts.errors import CLEAN
+from contracts.logs import get_logger
+from detector.health import HealthServer
+from detector.metrics import Metrics
+from detector.model import ServedModel
+from detector.scorer import Scorer
+from detector.service import Detector
+from detector.settings import RunSettings
+from detector.watchdog import Watchdog
+
+log = get_logger(__name__)
+
+
+def run(settings: RunSettings) -> int:
+    """Serve until SIGTERM or SIGINT.
+
+    Raises:
+        BadBundle: the current bundle cannot be served.
+        BadSettings: the port cannot be bound.
+    """
+    metrics = Metrics()
+    scorer = Scorer.open_current(settings.models, settings.name)
+    model = ServedModel(scorer, settings.threshold, settings.reasons)
+    watchdog = Watchdog(settings.watchdog)
+    detector = Detector(settings, model, metrics, watchdog)
+    health = HealthServer(
+        settings.host,
+        settings.port,
+        metrics.registry,
+        alive=detector.why_not_alive,
+        ready=detector.why_not_ready,
+    )
+    with health, watchdog, _stopped_by_signals(detector):
+        log.info(
+            "detector.started",
+            group=settings.group,
+            topic=settings.topic,
+            delivery=settings.delivery,
+            address=health.address,
+        )
+        detector.run()
+    log.info("detector.stopped", **detector.totals)
+    return CLEAN
+
+
+@contextmanager
+def _stopped_by_signals(detector: Detector) -> Iterator[None]:
+    signals = (signal.SIGTERM, signal.SIGINT)
+    before = {number: signal.signal(number, lambda *_: detector.stop()) for number in signals}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,165 @@
+"""The loop: one poll, one batch, one transaction."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from contracts.broker import Topic
+from contracts.decoder import RecordDecoder
+from contracts.errors import BatchAborted, BrokerUnreachable
+from contracts.logs import get_logger
+from contracts.record import Batch
+from detector.drift import Drift
+from detector.metrics import Metrics
+from detector.model import ServedModel
+from detector.publisher import AtLeastOnce, ExactlyOnce, Publisher, create_missing_topics
+from detector.settings import RunSettings
+from detector.source import ConsumerRecord, Source
+from detector.watchdog import Watchdog
+
+log = get_logger(__name__)
+
+FIRST_RETRY_SECONDS = 0.5
+LONGEST_RETRY_SECONDS = 10.0
+PROGRESS_SECONDS = 60.0
+READY_SECONDS = 8.0
+"""A turn takes half a second at rest; a commit takes as long as its broker is away."""
+
+
+class Detector:
+    """Reads, scores and publishes until `stop`; outlives any absence of the broker."""
+
+    def __init__(
+        self, settings: RunSettings, model: ServedModel, metrics: Metrics, watchdog: Watchdog
+    ) -> None:
+        self._settings = settings
+        self._model = model
+        self._metrics = metrics
+        self._watchdog = watchdog
+        self._decoder = RecordDecoder(model.manifest.record_schema, settings.max_record_bytes)
+        self._drift = Drift(model.manifest.normal)
+        self._stopping = threading.Event()
+        self._not_ready: str | None = "not connected yet"
+        self._retry_seconds = FIRST_RETRY_SECONDS
+        self._next_progress = time.monotonic() + PROGRESS_SECONDS
+        self.totals = {"records": 0, "alerts": 0, "dead_letters": 0}
+
+    def stop(self) -> None:
+        """Finish the batch in hand, and end; may be called from a signal handler."""
+        self._stopping.set()
+        self._watchdog.expect_end()
+
+    def why_not_ready(self) -> str | None:
+        """None while records are being handled, else what stands in the way."""
+        return self._not_ready or self._standstill(READY_SECONDS)
+
+    def why_not_alive(self) -> str | None:
+        """None while the loop turns, else how long it has stood still."""
+        return self._standstill(self._settings.watchdog)
+
+    def _standstill(self, limit: float) -> str | None:
+        seconds = self._watchdog.seconds_since_progress()
+        return f"no progress for {seconds:.0f} s" if seconds > limit else None
+
+    def run(self) -> None:
+        """Serve until stopped; where no broker answers, back off and try again for ever."""
+        self._metrics.show_model(self._model.manifest, self._model.threshold)
+        while not self._stopping.is_set():
+            try:
+                with self._connection() as (source, publisher):
+                    self._serve(source, publisher)
+            except BrokerUnreachable as error:
+                self._back_off(str(error))
+
+    @contextmanager
+    def _connection(self) -> Iterator[tuple[Source, Publisher]]:
+        create_missing_topics(self._settings.kafka, self._topics())
+        source = Source(self._settings, self._metrics)
+        try:
+            exactly_once = self._settings.delivery == "exactly-once"
+            publisher = (ExactlyOnce if exactly_once else AtLeastOnce)(self._settings, source)
+            try:
+                log.info("broker.connected", address=self._settings.kafka.bootstrap_servers)
+                yield source, publisher
+            finally:
+                publisher.close()
+        finally:
+            source.close()
+
+    def _topics(self) -> list[Topic]:
+        settings = self._settings
+        names = (settings.topic, settings.alerts_topic, settings.dead_letters_topic)
+        return [Topic(name, settings.partitions, settings.replication, {}) for name in names]
+
+    def _serve(self, source: Source, publisher: Publisher) -> None:
+        while not self._stopping.is_set():
+            with self._metrics.stage("poll"):
+                records = source.poll()
+            if records:
+                self._handle(records, source, publisher)
+            self._show_readiness(None if records else source.why_idle())
+            self._finish_turn(source)
+
+    def _handle(self, records: list[ConsumerRecord], source: Source, publisher: Publisher) -> None:
+        try:
+            self._process(records, source, publisher)
+        except BatchAborted as reason:
+            self._metrics.transactions.labels("aborted").inc()
+            log.warning("batch.aborted", records=len(records), reason=str(reason))
+            source.rewind()
+            self._wait(FIRST_RETRY_SECONDS)
+
+    def _process(self, records: list[ConsumerRecord], source: Source, publisher: Publisher) -> None:
+        stage = self._metrics.stage
+        with stage("decode"):
+            batch, dead_letters = self._decoder.decode(records)
+        with stage("score"):
+            scores, mask = self._model.score(batch)
+        with stage("explain"):
+            alerts = self._model.explain(batch, scores, mask)
+        with stage("commit"):
+            publisher.commit(alerts, dead_letters, source.next_offsets(records))
+        self._metrics.observe_batch(batch, scores, mask, alerts, dead_letters)
+        self._observe_drift(batch)
+        self._count(len(records), len(alerts), len(dead_letters))
+
+    def _observe_drift(self, batch: Batch) -> None:
+        if batch.ids:
+            drift = self._drift.observe(batch.features)
+            self._metrics.show_drift(self._model.manifest.record_schema.features, drift)
+
+    def _count(self, records: int, alerts: int, dead_letters: int) -> None:
+        counted = {"records": records, "alerts": alerts, "dead_letters": dead_letters}
+        for name, number in counted.items():
+            self.totals[name] += number
+        (log.warning if dead_letters else log.debug)("batch.committed", **counted)
+
+    def _finish_turn(self, source: Source) -> None:
+        self._metrics.show_lag(source.lag())
+        self._retry_seconds = FIRST_RETRY_SECONDS
+        self._watchdog.progress()
+        settings = self._settings
+        self._model.reload_if_due(settings.models, settings.reload_interval, self._metrics)
+        if time.monotonic() >= self._next_progress:
+            self._next_progress = time.monotonic() + PROGRESS_SECONDS
+            log.info("detector.progress", **self.totals)
+
+    def _show_readiness(self, hindrance: str | None) -> None:
+        if hindrance != self._not_ready:
+            if hindrance is None:
+                log.info("detector.ready")
+            else:
+                log.warning("detector.not-ready", reason=hindrance)
+        self._not_ready = hindrance
+
+    def _back_off(self, reason: str) -> None:
+        self._not_ready = reason
+        log.warning("broker.unreachable", reason=reason, retry_in_s=self._retry_seconds)
+        self._wait(self._retry_seconds)
+        self._retry_seconds = min(self._retry_seconds * 2, LONGEST_RETRY_SECONDS)
+
+    def _wait(self, seconds: float) -> None:
+        self._watchdog.progress()
+        self._stopping.wait(seconds)
+        self._watchdog.progress()

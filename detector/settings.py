@@ -1,0 +1,119 @@
+"""Every setting of the detector, a class a command."""
+
+import os
+import socket
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, FiniteFloat, NonNegativeFloat, PositiveFloat, PositiveInt
+from pydantic_settings import CliPositionalArg
+
+from contracts.broker import BrokerSettings
+from contracts.decoder import MAX_RECORD_BYTES
+from contracts.settings import Settings, environment_prefix
+
+Port = Annotated[int, Field(ge=0, le=65_535)]
+TopicName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$", max_length=249)]
+
+
+class _DetectorSettings(Settings):
+    model_config = environment_prefix("DETECTOR_")
+
+
+class _ServesModel(_DetectorSettings):
+    models: Path = Field(Path("models"), description="Folder of the model bundles.")
+    name: str = Field("creditcard", description="Which model's current version is served.")
+    threshold: FiniteFloat | None = Field(
+        None, description="Scores at or above it are alerts; none means the bundle's own."
+    )
+    reasons: PositiveInt = Field(3, description="How many features an alert names.")
+
+
+class _ReadsAlerts(_DetectorSettings):
+    kafka: BrokerSettings = Field(default_factory=BrokerSettings, alias="kafka")
+    alerts_topic: TopicName = Field("alerts", description="Topic of the alerts.")
+
+
+class RunSettings(_ServesModel, _ReadsAlerts):
+    """Score a topic until stopped, and publish alerts and dead letters, exactly once."""
+
+    command: ClassVar[str] = "run"
+
+    topic: TopicName = Field("transactions", description="Topic of the records.")
+    dead_letters_topic: TopicName = Field(
+        "transactions.dead-letters", description="Topic of the records that cannot be decoded."
+    )
+    partitions: PositiveInt = Field(3, description="Partitions of a topic that is created.")
+    replication: PositiveInt = Field(
+        1, description="Replicas of a topic that is created; 3 in production."
+    )
+    group: str = Field("detector", min_length=1, description="Consumer group to share the work in.")
+    start: Literal["earliest", "latest"] = Field(
+        "earliest", description="Where a group without committed offsets begins."
+    )
+    delivery: Literal["exactly-once", "at-least-once"] = Field(
+        "exactly-once", description="at-least-once is for brokers without transactions."
+    )
+    transactional_id: str | None = Field(
+        None,
+        description="Distinct for each running detector; none means group, host and process id.",
+    )
+    transaction_timeout: PositiveFloat = Field(
+        10.0, description="Seconds until the broker aborts the transaction of a dead detector."
+    )
+    session_timeout: PositiveFloat = Field(
+        10.0, description="Seconds until the group gives a dead detector's partitions away."
+    )
+    max_batch: PositiveInt = Field(1000, description="Records in a batch, at the most.")
+    max_record_bytes: Annotated[int, Field(gt=0, le=MAX_RECORD_BYTES)] = Field(
+        MAX_RECORD_BYTES, description="Larger records become dead letters."
+    )
+    host: str = Field("127.0.0.1", description="Address of /metrics, /healthz and /readyz.")
+    port: Port = Field(8000, description="Port of the same; 0 takes a free one.")
+    watchdog: PositiveFloat = Field(
+        60.0, description="Seconds without a finished turn of the loop until exit status 3."
+    )
+    reload_interval: NonNegativeFloat = Field(
+        5.0, description="Seconds between looks at whether another version is current; 0: never."
+    )
+
+    def own_transactional_id(self) -> str:
+        """Given, or made of what tells this detector from any other that runs now."""
+        return self.transactional_id or f"{self.group}-{socket.gethostname()}-{os.getpid()}"
+
+
+class ScoreSettings(_ServesModel):
+    """Score a CSV or NDJSON file without Kafka, and write its alerts as NDJSON."""
+
+    command: ClassVar[str] = "score"
+
+    file: CliPositionalArg[str] = Field(
+        description="CSV or NDJSON, gzip too; - reads NDJSON from standard input."
+    )
+    output: str = Field("-", description="Where the alerts go; - is standard output.")
+
+
+class AlertsSettings(_ReadsAlerts):
+    """Follow the alerts topic and print each alert as a readable line."""
+
+    command: ClassVar[str] = "alerts"
+
+    json_lines: bool = Field(
+        default=False, alias="json", description="Print each alert as received, one a line."
+    )
+    from_beginning: bool = Field(
+        default=False, description="Begin with the oldest alert; else with the next one."
+    )
+    exit_at_end: bool = Field(default=False, description="Stop at the end of the topic.")
+    limit: PositiveInt | None = Field(None, description="Stop after so many alerts.")
+
+
+class CheckSettings(_ServesModel, _ReadsAlerts):
+    """Check that broker, topics and model bundle are there; ticks and crosses."""
+
+    command: ClassVar[str] = "check"
+
+    topic: TopicName = Field("transactions", description="Topic of the records.")
+    dead_letters_topic: TopicName = Field(
+        "transactions.dead-letters", description="Topic of the records that cannot be decoded."
+    )

@@ -1,0 +1,1 @@
+"""The tests: unit mirrors the files, integration runs on a real broker."""

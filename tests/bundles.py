@@ -1,0 +1,134 @@
+"""Small true bundles without TensorFlow: the model expects the mean of every feature.
+
+Its score is the length of the standardised row, so a test knows each score by heart.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+from contracts.bundle import EXPLAINER, GOLDEN, SCORER, Bundle, golden_file, promote, write_bundle
+from contracts.calibration import Calibration, Tail
+from contracts.manifest import Manifest, Normal, Score, Threshold, Training
+from contracts.record import Features, RecordSchema, Scores
+from contracts.transactions import TRANSACTIONS
+
+OPSET = [helper.make_opsetid("", 18)]
+IR_VERSION = 10
+
+
+def make_bundle(
+    models: Path,
+    *,
+    name: str = "creditcard",
+    version: str = "1",
+    schema: RecordSchema = TRANSACTIONS,
+    threshold: float = 10.0,
+    mean: float = 0.0,
+    golden: Scores | None = None,
+) -> Bundle:
+    """Write a bundle that expects `mean` of each feature, and make it current."""
+    width = len(schema.features)
+    rows = np.random.default_rng(7).normal(mean, 1, (16, width)).astype(np.float32)
+    scores = lengths(rows, mean) if golden is None else golden
+    files = {
+        SCORER: _scorer(width, mean),
+        EXPLAINER: _explainer(width, mean),
+        GOLDEN: golden_file(rows, scores),
+    }
+    bundle = write_bundle(models, _manifest(name, version, schema, threshold), files)
+    promote(bundle)
+    return bundle
+
+
+def lengths(features: Features, mean: float = 0.0) -> Scores:
+    """The score of each row of `features` (n, f): its distance from `mean`, shape (n,)."""
+    scores: Scores = np.linalg.norm(features - np.float32(mean), axis=1).astype(np.float32)
+    return scores
+
+
+def _manifest(name: str, version: str, schema: RecordSchema, threshold: float) -> Manifest:
+    width = len(schema.features)
+    return Manifest(
+        name=name,
+        version=version,
+        kind="deep",
+        record_schema=schema,
+        score=Score(kind="l2"),
+        threshold=Threshold(
+            value=threshold, strategy="quantile", quantile=0.99, promise="1 in 100"
+        ),
+        calibration=Calibration(
+            held_out=100,
+            probabilities=[0.0, 0.5, 0.9],
+            quantiles=[0.0, 5.0, 8.0],
+            tail=Tail(start=8.0, rate=0.1, shape=0.0, scale=1.0),
+        ),
+        normal=Normal(mean=[0.0] * width, std=[1.0] * width),
+        training=Training(
+            created_at=datetime(2026, 1, 1, tzinfo=UTC),
+            data="made up",
+            data_sha256="0" * 64,
+            rows=100,
+            held_out=100,
+            seed=0,
+            epochs=1,
+            seconds=0.0,
+            settings={},
+            versions={},
+        ),
+        evaluation=None,
+        files={},
+    )
+
+
+def _scorer(width: int, mean: float) -> bytes:
+    return _graph(
+        [
+            helper.make_node("Sub", ["features", "mean"], ["residual"]),
+            helper.make_node("ReduceL2", ["residual", "axis"], ["score"], keepdims=0),
+        ],
+        width,
+        mean,
+        {"score": ["n"]},
+    )
+
+
+def _explainer(width: int, mean: float) -> bytes:
+    return _graph(
+        [
+            helper.make_node("Sub", ["features", "mean"], ["residual"]),
+            helper.make_node("Mul", ["residual", "residual"], ["squares"]),
+            helper.make_node("ReduceSum", ["squares", "axis"], ["total"], keepdims=1),
+            helper.make_node("Div", ["squares", "total"], ["share"]),
+            helper.make_node("Sub", ["features", "residual"], ["expected"]),
+        ],
+        width,
+        mean,
+        {"expected": ["n", width], "share": ["n", width]},
+    )
+
+
+def _graph(
+    nodes: list[onnx.NodeProto], width: int, mean: float, outputs: dict[str, list[str | int]]
+) -> bytes:
+    graph = helper.make_graph(
+        nodes,
+        "expects the mean",
+        [helper.make_tensor_value_info("features", TensorProto.FLOAT, ["n", width])],
+        [
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+            for name, shape in outputs.items()
+        ],
+        [
+            numpy_helper.from_array(np.full(width, mean, np.float32), "mean"),
+            numpy_helper.from_array(np.array([1], np.int64), "axis"),
+        ],
+    )
+    model = helper.make_model(graph, opset_imports=OPSET, ir_version=IR_VERSION)
+    onnx.checker.check_model(model)
+    serialized: bytes = model.SerializeToString()
+    return serialized
