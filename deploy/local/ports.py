@@ -9,7 +9,7 @@ _CANDIDATES = range(20000, 32000)
 
 
 def free_ports(count: int) -> list[int]:
-    """Different ports of 127.0.0.1 that nothing listens on. Raises `OSError` if too few are free."""
+    """Different ports of 127.0.0.1 that nothing listens on. Raises `OSError` if there are none."""
     free: list[int] = []
     for port in random.sample(_CANDIDATES, 100):
         if len(free) == count:

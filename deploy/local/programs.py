@@ -11,7 +11,12 @@ _LOGGING = Path(__file__).with_name("log4j2.properties")
 
 # For a short life on few cores: the quick compiler and the small collector start a node a fifth
 # sooner than Java's defaults. The heap is a limit, not a reservation.
-_JVM_FLAGS = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError")
+_JVM_FLAGS = (
+    "-Xmx512m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-XX:+ExitOnOutOfMemoryError",
+)
 
 
 @dataclass(frozen=True)

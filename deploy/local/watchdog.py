@@ -13,7 +13,7 @@ class Watchdog:
 
     def __init__(self, pid: int, folder: Path) -> None:
         self._shell = subprocess.Popen(
-            ["sh", "-c", _WHEN_THE_PARENT_IS_GONE, "watchdog", str(pid), str(folder)],
+            ["/bin/sh", "-c", _WHEN_THE_PARENT_IS_GONE, "watchdog", str(pid), str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

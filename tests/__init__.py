@@ -1,1 +1,0 @@
-"""The tests: unit mirrors the files, integration runs on a real broker."""

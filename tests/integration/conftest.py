@@ -1,0 +1,38 @@
+"""One real broker for all integration tests, and names of their own for each test."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+from uuid import uuid4
+
+import pytest
+
+from tests.integration.broker import broker as running_broker
+from tests.integration.broker import chosen_broker
+
+
+def pytest_report_header() -> str:
+    """Say which broker the tests run against, so that none is skipped in silence."""
+    return f"kafka: {chosen_broker()}"
+
+
+@pytest.fixture(scope="session")
+def broker() -> Iterator[str]:
+    """Bootstrap servers of a real Kafka."""
+    with running_broker() as bootstrap_servers:
+        yield bootstrap_servers
+
+
+class Names(NamedTuple):
+    """Topics and group that no other test uses."""
+
+    topic: str
+    alerts: str
+    dead_letters: str
+    group: str
+
+
+@pytest.fixture
+def names() -> Names:
+    """Fresh names; the topics do not exist yet."""
+    prefix = f"test-{uuid4().hex[:8]}"
+    return Names(prefix, f"{prefix}.alerts", f"{prefix}.dead-letters", f"{prefix}.group")

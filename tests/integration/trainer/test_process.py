@@ -1,0 +1,53 @@
+"""The trainer as a process of its own: its start, its terminal, its end by Ctrl-C."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TRAINER = [sys.executable, "-m", "trainer"]
+
+
+def test_help_loads_no_tensorflow() -> None:
+    """Who asks for help does not wait for it."""
+    code = (
+        "import sys, trainer.__main__\n"
+        "sys.argv = ['trainer', 'train', '--help']\n"
+        "try: trainer.__main__.main()\n"
+        "except SystemExit: pass\n"
+        "assert not any(name.startswith(('tensorflow', 'keras')) for name in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert "--quantile" in done.stdout
+
+
+@pytest.mark.parametrize("flag", ["--epochs=1"])
+def test_a_training_on_the_sample_writes_nothing_but_its_own_lines(
+    flag: str, tmp_path: Path
+) -> None:
+    """Standard error holds log lines alone, standard output the figures alone."""
+    done = subprocess.run(
+        [*TRAINER, "train", "--models", str(tmp_path), flag, "--json"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    events = [json.loads(line)["event"] for line in done.stderr.splitlines()]
+    assert events == ["training.epoch", "bundle.written", "bundle.promoted"]
+    assert json.loads(done.stdout)["evaluation"]["anomalies"] == 211
+
+
+def test_ctrl_c_ends_a_training_and_leaves_nothing(tmp_path: Path) -> None:
+    """Exit status 130, no version, no remains."""
+    arguments = ["train", "--models", str(tmp_path), "--epochs", "100000", "--patience", "100000"]
+    with subprocess.Popen([*TRAINER, *arguments], stderr=subprocess.PIPE, text=True) as training:
+        assert training.stderr is not None
+        assert "training.epoch" in training.stderr.readline()
+        training.send_signal(signal.SIGINT)
+        remaining = training.stderr.read()
+        assert training.wait(timeout=30) == 130
+    assert remaining.splitlines()[-1] == "trainer: interrupted"
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,71 @@
+"""A small table of two days, and one model learned from it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from contracts.dataset import SECONDS_A_DAY, Dataset
+from contracts.record import Features
+from contracts.transactions import TRANSACTIONS
+from trainer.learning import Learned, learn
+from trainer.settings import TrainSettings
+from trainer.split import Split, normals_of_day_one, split_normals
+
+ROWS = 1600
+FRAUDS = 40
+
+
+@pytest.fixture(scope="session")
+def table() -> pd.DataFrame:
+    """1,600 transactions over two days, 40 of them frauds; features follow five hidden causes."""
+    random = np.random.default_rng(7)
+    causes = random.standard_t(5, size=(ROWS, 5))
+    features = causes @ random.normal(size=(5, 29)) + 0.3 * random.normal(size=(ROWS, 29))
+    label = np.zeros(ROWS, dtype=int)
+    label[random.choice(ROWS, FRAUDS, replace=False)] = 1
+    features[label == 1, :4] += 6
+    features[:, -1] = np.exp(features[:, -1] / 4) * 50
+    table = pd.DataFrame(features, columns=list(TRANSACTIONS.features))
+    table.insert(0, "Time", np.linspace(0, 2 * SECONDS_A_DAY - 1, ROWS))
+    table["Class"] = label
+    return table
+
+
+@pytest.fixture(scope="session")
+def dataset(table: pd.DataFrame) -> Dataset:
+    """The small table as a data set."""
+    return Dataset(table, TRANSACTIONS, Path("small.csv"))
+
+
+@pytest.fixture
+def small_settings(tmp_path: Path) -> Callable[..., TrainSettings]:
+    """Makes settings that train in a second, with `changes`; models go to a temporary folder."""
+
+    def make(**changes: object) -> TrainSettings:
+        return TrainSettings.model_validate(
+            {"models": tmp_path / "models", "epochs": 3, "batch_size": 64, "quantile": 0.98}
+            | changes
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def split(dataset: Dataset) -> Split:
+    """Day one's normals of the small table."""
+    return split_normals(normals_of_day_one(dataset), seed=0)
+
+
+@pytest.fixture(scope="session")
+def learned(split: Split) -> Learned:
+    """A model learned from the small table in ten epochs."""
+    return learn(split, TrainSettings(epochs=10, batch_size=64))
+
+
+@pytest.fixture(scope="session")
+def rows(dataset: Dataset) -> Features:
+    """Every row of the small table, frauds among them, raw units."""
+    return dataset.features

@@ -1,0 +1,62 @@
+"""The score is the distance that SciPy computes, and its parts add up to it."""
+
+import numpy as np
+import pytest
+from scipy.spatial.distance import mahalanobis
+from sklearn.covariance import oas
+
+from contracts.record import Features
+from trainer.scores.mahalanobis import Mahalanobis
+
+
+@pytest.fixture(scope="module")
+def residuals() -> Features:
+    """500 correlated residuals of five features, each of another spread."""
+    random = np.random.default_rng(2)
+    mixed = random.normal(size=(500, 5)) @ random.normal(size=(5, 5))
+    residuals: Features = (mixed * [0.1, 1, 2, 0.5, 3] + 0.2).astype(np.float32)
+    return residuals
+
+
+def test_it_is_the_mahalanobis_distance(residuals: Features) -> None:
+    """With the shrunk covariance's inverse, as SciPy computes it."""
+    mean, spread = residuals.mean(axis=0), residuals.std(axis=0)
+    correlation, shrinkage = oas((residuals - mean) / spread, assume_centered=True)
+    inverse = np.linalg.inv(correlation * np.outer(spread, spread))
+    expected = [mahalanobis(row, mean, inverse) for row in residuals]
+    assert 0 < shrinkage < 0.1
+    scores = Mahalanobis.of(residuals).score(residuals)
+    np.testing.assert_allclose(scores, expected, rtol=1e-3)
+
+
+def test_contributions_add_up_to_the_squared_score(residuals: Features) -> None:
+    """None is negative."""
+    score = Mahalanobis.of(residuals)
+    parts = score.contributions(residuals).numpy()
+    assert (parts >= 0).all()
+    np.testing.assert_allclose(parts.sum(axis=1), score.score(residuals).numpy() ** 2, rtol=1e-5)
+
+
+def test_of_uncorrelated_features_each_contributes_its_own() -> None:
+    """An error in one feature alone is due to that feature."""
+    random = np.random.default_rng(4)
+    score = Mahalanobis.of(random.normal(size=(5000, 3)).astype(np.float32))
+    parts = score.contributions(np.array([[0, 5, 0]], dtype=np.float32)).numpy()[0]
+    assert parts[1] > 0.95 * parts.sum()
+
+
+@pytest.mark.parametrize("constant", [[0], [0, 1, 2, 3, 4]], ids=["one", "all"])
+def test_a_feature_that_never_erred_stays_finite(residuals: Features, constant: list[int]) -> None:
+    """No variance is no division by zero, and its first error is a large one."""
+    still = residuals.copy()
+    still[:, constant] = 0
+    score = Mahalanobis.of(still)
+    assert np.isfinite(score.score(still)).all()
+    erring = still.copy()
+    erring[:, 0] = 1
+    assert (score.score(erring).numpy() > 100).all()
+
+
+def test_fewer_rows_than_features_still_give_a_distance(residuals: Features) -> None:
+    """The shrinkage makes the matrix one that can be inverted."""
+    assert np.isfinite(Mahalanobis.of(residuals[:3]).score(residuals)).all()

@@ -1,0 +1,31 @@
+"""A bundle's files are proven before they are written."""
+
+import numpy as np
+import pytest
+
+from contracts.bundle import REQUIRED
+from contracts.errors import BadBundle
+from contracts.record import Features
+from trainer import bundle_files as module
+from trainer.bundle_files import AUTOENCODER, bundle_files
+from trainer.learning import Learned
+
+
+def test_it_has_every_file(learned: Learned, rows: Features) -> None:
+    """Those the contract requires, and the Keras model."""
+    files = bundle_files(learned.graph, learned.autoencoder, rows[:20])
+    assert set(files) == {*REQUIRED, AUTOENCODER}
+
+
+@pytest.mark.parametrize("factor", [1.001, np.nan])
+def test_onnx_scores_that_differ_are_refused(
+    learned: Learned, rows: Features, factor: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By as little as a thousandth."""
+
+    def wrong(features: Features) -> Features:
+        return learned.graph.scores(features) * np.float32(factor)
+
+    monkeypatch.setattr(module, "onnx_scorer", lambda _: wrong)
+    with pytest.raises(BadBundle, match="ONNX scores differ from TensorFlow's"):
+        bundle_files(learned.graph, learned.autoencoder, rows[:20])

@@ -1,0 +1,63 @@
+"""The figures are right where they can be had, and are said to be missing where not."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from structlog.testing import capture_logs
+
+from contracts.dataset import Dataset
+from contracts.errors import BadData
+from contracts.record import Features, Scores
+from contracts.transactions import TRANSACTIONS
+from trainer.evaluation import evaluate, measure
+
+SCORES = np.array([1, 2, 3, 4], dtype=np.float32)
+LABELS = np.array([False, True, False, True])
+
+
+def first_feature(features: Features) -> Scores:
+    return features[:, 0]
+
+
+def test_figures_of_four_records() -> None:
+    """Two alerts, one of them right, of two anomalies."""
+    found = measure("day-two", SCORES, LABELS, threshold=3)
+    assert (found.rows, found.anomalies, found.alerts) == (4, 2, 2)
+    assert (found.precision, found.recall) == (0.5, 0.5)
+    assert found.roc_auc == 0.75
+    assert found.average_precision == pytest.approx((1 + 2 / 3) / 2)
+
+
+def test_no_alert_is_no_precision() -> None:
+    """Rather than a division by zero."""
+    found = measure("day-two", SCORES, LABELS, threshold=9)
+    assert (found.alerts, found.precision, found.recall) == (0, 0, 0)
+
+
+def test_one_class_alone_tells_nothing() -> None:
+    """No curve has an area then."""
+    with pytest.raises(BadData, match="expected normal and anomalous records in day-two, found 0"):
+        measure("day-two", SCORES, np.zeros(4, dtype=bool), threshold=3)
+
+
+def test_only_the_part_is_measured(table: pd.DataFrame) -> None:
+    """Day one's rows do not count."""
+    dataset = Dataset(table, TRANSACTIONS, Path("small.csv"))
+    found = evaluate(dataset, "day-two", first_feature, threshold=0)
+    assert found is not None
+    assert found.rows == (table["Time"] >= 86_400).sum()
+
+
+@pytest.mark.parametrize(
+    ("columns", "reason"),
+    [("Time", "expected rows of day-two"), ("Class", "expected normal and anomalous")],
+)
+def test_what_cannot_be_measured_is_said(table: pd.DataFrame, columns: str, reason: str) -> None:
+    """One log line with the reason, no evaluation."""
+    dataset = Dataset(table.assign(**{columns: 0}), TRANSACTIONS, Path("small.csv"))
+    with capture_logs() as lines:
+        assert evaluate(dataset, "day-two", first_feature, threshold=0) is None
+    assert lines[0]["event"] == "evaluation.skipped"
+    assert reason in lines[0]["reason"]

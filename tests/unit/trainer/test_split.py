@@ -1,0 +1,64 @@
+"""Every normal record of day one serves once, and no other record does."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from contracts.dataset import Dataset
+from contracts.errors import BadData
+from contracts.transactions import TRANSACTIONS
+from trainer.split import normals_of_day_one, split_normals
+
+
+def dataset_of(table: pd.DataFrame) -> Dataset:
+    return Dataset(table.reset_index(drop=True), TRANSACTIONS, Path("small.csv"))
+
+
+def test_the_parts_are_the_whole() -> None:
+    """70, 15 and 15 of a hundred, none twice."""
+    rows = np.arange(100, dtype=np.float32)[:, np.newaxis]
+    split = split_normals(rows, seed=0)
+    assert [len(part) for part in split] == [70, 15, 15]
+    assert split.held_out == 30
+    np.testing.assert_array_equal(np.sort(np.concatenate(split), axis=0), rows)
+
+
+def test_the_seed_decides_the_parts() -> None:
+    """The same one gives the same parts, another gives others."""
+    rows = np.arange(100, dtype=np.float32)[:, np.newaxis]
+    first, again, other = (split_normals(rows, seed).fit for seed in (0, 0, 1))
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_frauds_and_day_two_are_left_out(table: pd.DataFrame) -> None:
+    """Only day one's normals train."""
+    expected = table[(table["Class"] == 0) & (table["Time"] < 86_400)]
+    assert len(normals_of_day_one(dataset_of(table))) == len(expected)
+
+
+def test_without_labels_all_of_day_one_is_normal(table: pd.DataFrame) -> None:
+    """No label says otherwise."""
+    unlabelled = dataset_of(table.drop(columns="Class"))
+    assert len(normals_of_day_one(unlabelled)) == (table["Time"] < 86_400).sum()
+
+
+@pytest.mark.parametrize(
+    ("table_change", "message"),
+    [
+        (lambda table: table.head(3), "at least 100 normal records on day one, found 3"),
+        (lambda table: table.assign(Class=1), "at least 100 normal records on day one, found 0"),
+        (lambda table: table.assign(Class=[*table["Class"][:-1], 2]), "labels 0 and 1, found"),
+        (lambda table: table.assign(Time=table["Time"] + 86_400), "expected rows of day-one"),
+    ],
+    ids=["three rows", "no normals", "a label 2 on day two", "no day one"],
+)
+def test_what_cannot_train_is_refused(
+    table: pd.DataFrame, table_change: Callable[[pd.DataFrame], pd.DataFrame], message: str
+) -> None:
+    """The message says what was expected and what came."""
+    with pytest.raises(BadData, match=message):
+        normals_of_day_one(dataset_of(table_change(table)))

@@ -1,0 +1,49 @@
+"""Training depends on its seed alone, learns, and keeps the best it had."""
+
+import numpy as np
+import pytest
+
+from contracts.record import Features
+from trainer.autoencoders import build_autoencoder
+from trainer.settings import TrainSettings
+from trainer.training import History, fit, seed_everything
+
+
+@pytest.fixture(scope="module")
+def blob() -> Features:
+    """Rows of four features with two hidden causes, scaled."""
+    random = np.random.default_rng(3)
+    rows: Features = (random.normal(size=(300, 2)) @ random.normal(size=(2, 4))).astype(np.float32)
+    return rows
+
+
+def train(rows: Features, **changes: object) -> tuple[History, Features]:
+    settings = TrainSettings.model_validate(
+        {"epochs": 4, "batch_size": 32, "hidden": (8,), "latent": 2} | changes
+    )
+    seed_everything(settings.seed)
+    autoencoder = build_autoencoder(rows.shape[1], settings)
+    history = fit(autoencoder, rows[:200], rows[200:], settings)
+    return history, autoencoder.predict(rows, verbose=0)
+
+
+def test_loss_falls(blob: Features) -> None:
+    """Each epoch's losses are reported, and they fall."""
+    history, _ = train(blob)
+    assert len(history.loss) == len(history.validation_loss) == 4
+    assert history.loss[-1] < history.loss[0]
+
+
+def test_the_same_seed_reconstructs_bit_for_bit(blob: Features) -> None:
+    """Losses and outputs are equal, not close."""
+    first, again = train(blob, seed=5), train(blob, seed=5)
+    assert first[0] == again[0]
+    np.testing.assert_array_equal(first[1], again[1])
+
+
+def test_training_stops_early_and_keeps_the_best(blob: Features) -> None:
+    """With steps far too large it gets worse; the best weights are what remains."""
+    history, reconstruction = train(blob, epochs=50, patience=2, learning_rate=1.0)
+    assert len(history.loss) < 50
+    error = float(np.mean(np.square(reconstruction[200:] - blob[200:])))
+    assert error == pytest.approx(min(history.validation_loss), rel=1e-4)
