@@ -1,8 +1,21 @@
 """How a program reaches the Kafka brokers, and what it needs of their topics."""
 
-from typing import Any, Literal, NamedTuple, Self
+import re
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, FilePath, SecretStr, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    FilePath,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
+
+_ADDRESS = re.compile(r"(\[[^\]\s]+\]|[^\[\]:/\s]+):\d{1,5}")
+
+TopicName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$", max_length=249)]
 
 
 class Topic(NamedTuple):
@@ -37,6 +50,14 @@ class BrokerSettings(BaseModel):
     ssl_check_hostname: bool = Field(
         True, description="Whether the certificate must name the host."
     )
+
+    @field_validator("bootstrap_servers")
+    @classmethod
+    def _are_addresses(cls, servers: str) -> str:
+        for address in servers.split(","):
+            if not _ADDRESS.fullmatch(address.strip()):
+                raise ValueError("expected host:port, several of them comma-separated")
+        return servers
 
     @model_validator(mode="after")
     def _credentials_are_complete(self) -> Self:

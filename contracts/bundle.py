@@ -49,9 +49,7 @@ class Bundle(NamedTuple):
         Raises:
             BadBundle: where they differ by more than `GOLDEN_TOLERANCE`, relative.
         """
-        with np.load(io.BytesIO(self.read(GOLDEN)), allow_pickle=False) as golden:
-            features, expected = golden["features"], golden["scores"]
-        difference = float(np.max(np.abs(score(features) - expected) / np.abs(expected)))
+        difference = golden_difference(self.read(GOLDEN), score)
         if not difference <= GOLDEN_TOLERANCE:
             raise BadBundle(
                 f"{self.folder}: golden scores differ by {difference:.1e} relative, expected at "
@@ -64,6 +62,13 @@ def golden_file(features: Features, scores: Scores) -> bytes:
     buffer = io.BytesIO()
     np.savez(buffer, features=features, scores=scores)
     return buffer.getvalue()
+
+
+def golden_difference(golden: bytes, score: Callable[[Features], Scores]) -> float:
+    """The largest relative difference between the scores in `golden` and those `score` gives."""
+    with np.load(io.BytesIO(golden), allow_pickle=False) as rows:
+        features, expected = rows["features"], rows["scores"]
+    return float(np.max(np.abs(score(features) - expected) / np.abs(expected)))
 
 
 def write_bundle(models: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Bundle:

@@ -26,6 +26,7 @@ event                      written when, and with what
 ``replay.progress``        about every ten seconds; ``sent``, ``per_second``
 ``replay.finished``        the producer is done; ``sent``, ``seconds``
 ``training.epoch``         one epoch; ``epoch``, ``loss``, ``validation_loss``
+``evaluation.skipped``     the data cannot say how good the model is; ``reason``
 ``bundle.written``         a bundle is whole on disk; ``version``, ``path``
 ``bundle.promoted``        ``current`` names it; ``version``
 =========================  ==================================================================

@@ -1,6 +1,8 @@
 """Where every setting comes from: a flag, else the environment, else a TOML file, else its default.
 
 The environment is read here and in the settings classes that derive from `Settings`, nowhere else.
+A field with an alias, such as ``kafka``, has it as its own prefix: ``KAFKA_BOOTSTRAP_SERVERS``. A
+field named ``json_output`` is also the flag ``--json``.
 """
 
 import tomllib
@@ -17,6 +19,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from contracts.broker import BrokerSettings
 from contracts.errors import BadSettings
 from contracts.logs import LogFormat, LogLevel
 
@@ -25,9 +28,11 @@ def environment_prefix(prefix: str) -> SettingsConfigDict:
     """The configuration of a program's settings: `prefix` begins its environment variables."""
     return SettingsConfigDict(
         env_prefix=prefix,
-        env_prefix_target="all",
+        env_prefix_target="variable",
         env_nested_delimiter="_",
         env_nested_max_split=1,
+        env_ignore_empty=True,
+        cli_shortcuts={"json-output": "json"},
         cli_kebab_case=True,
         cli_implicit_flags=True,
         cli_avoid_json=True,
@@ -56,11 +61,11 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's signature
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Put the TOML file behind flags and environment, and drop what is not documented."""
-        return init_settings, env_settings, _TomlFile(settings_cls)
+        return init_settings, _Environment(settings_cls, env_settings), _TomlFile(settings_cls)
 
     @classmethod
     def read(cls, arguments: list[str], program: str) -> Self:
@@ -80,10 +85,35 @@ class Settings(BaseSettings):
             raise BadSettings(f"{complaint} (see `{program} {cls.command} --help`)") from None
 
 
+class _Environment(PydanticBaseSettingsSource):
+    """The environment without variables of others, such as ``KAFKA_HEAP_OPTS`` of the broker."""
+
+    def __init__(
+        self, settings_cls: type[BaseSettings], environment: PydanticBaseSettingsSource
+    ) -> None:
+        super().__init__(settings_cls)
+        self._environment = environment
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        return self._environment.get_field_value(field, field_name)
+
+    def __call__(self) -> dict[str, Any]:
+        values = self._environment()
+        kafka = values.get("kafka")
+        if isinstance(kafka, dict):
+            known = BrokerSettings.model_fields
+            values["kafka"] = {name: value for name, value in kafka.items() if name in known}
+        return values
+
+
 class _TomlFile(PydanticBaseSettingsSource):
     """The file that ``config`` names, once flags and environment have said which it is."""
 
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+    def get_field_value(
+        self,
+        field: FieldInfo,  # noqa: ARG002 - pydantic's signature
+        field_name: str,
+    ) -> tuple[Any, str, bool]:
         return None, field_name, False
 
     def __call__(self) -> dict[str, Any]:
@@ -96,6 +126,9 @@ class _TomlFile(PydanticBaseSettingsSource):
             raise BadSettings(f"config: cannot read {path}: {error.strerror}") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise BadSettings(f"config: {path} is not TOML: {error}") from None
+        for name, table in tables.items():
+            if not isinstance(table, dict):
+                raise BadSettings(f"config: {path}: {name} stands in no table, such as [kafka]")
         command: str = self.settings_cls.command  # type: ignore[attr-defined]
         values = dict(tables.get(command, {}))
         if "kafka" in tables and "kafka" in self.settings_cls.model_fields:
@@ -110,4 +143,7 @@ def _complaint(error: Any) -> str:
         return f"{field}: is required"
     if error["type"] == "extra_forbidden":
         return f"{field}: no such setting"
-    return f"{field}: {message[0].lower()}{message[1:]}; received {error['input']!r}"
+    complaint = f"{field}: {message[0].lower()}{message[1:]}"
+    if "password" in field or not isinstance(error["input"], str | int | float):
+        return complaint  # it may hold a secret
+    return f"{complaint}; received {error['input']!r}"

@@ -37,7 +37,7 @@ def alerts(settings: AlertsSettings) -> int:
     )
     console = Console(soft_wrap=True, highlight=False)
     for value in islice(values, settings.limit):
-        if settings.json_lines:
+        if settings.json_output:
             sys.stdout.write(value.decode() + "\n")
             sys.stdout.flush()
         else:

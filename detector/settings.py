@@ -8,12 +8,11 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, FiniteFloat, NonNegativeFloat, PositiveFloat, PositiveInt
 from pydantic_settings import CliPositionalArg
 
-from contracts.broker import BrokerSettings
+from contracts.broker import BrokerSettings, TopicName
 from contracts.decoder import MAX_RECORD_BYTES
 from contracts.settings import Settings, environment_prefix
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
-TopicName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$", max_length=249)]
 
 
 class _DetectorSettings(Settings):
@@ -98,8 +97,8 @@ class AlertsSettings(_ReadsAlerts):
 
     command: ClassVar[str] = "alerts"
 
-    json_lines: bool = Field(
-        default=False, alias="json", description="Print each alert as received, one a line."
+    json_output: bool = Field(
+        default=False, description="Print each alert as received, one a line."
     )
     from_beginning: bool = Field(
         default=False, description="Begin with the oldest alert; else with the next one."

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.integration.broker import broker as running_broker
-from tests.integration.broker import chosen_broker
+from deploy.broker import broker as running_broker
+from deploy.broker import chosen_broker
 
 
 def pytest_report_header() -> str:

@@ -1,6 +1,7 @@
 """A small table of two days, and one model learned from it."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,15 @@ from trainer.split import Split, normals_of_day_one, split_normals
 
 ROWS = 1600
 FRAUDS = 40
+
+
+@pytest.fixture(autouse=True)
+def _log_handlers_as_before() -> Iterator[None]:
+    """A program that ran in a test leaves no handler that writes to that test's captured output."""
+    root = logging.getLogger()
+    handlers = root.handlers
+    yield
+    root.handlers = handlers
 
 
 @pytest.fixture(scope="session")

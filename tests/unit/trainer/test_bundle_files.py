@@ -10,6 +10,9 @@ from trainer import bundle_files as module
 from trainer.bundle_files import AUTOENCODER, bundle_files
 from trainer.learning import Learned
 
+# Keras saves TensorFlow's variables through NumPy in a way that NumPy 2 deprecates.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
 
 def test_it_has_every_file(learned: Learned, rows: Features) -> None:
     """Those the contract requires, and the Keras model."""

@@ -5,12 +5,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from structlog.testing import capture_logs
+from structlog.testing import CapturingLogger
 
 from contracts.dataset import Dataset
 from contracts.errors import BadData
 from contracts.record import Features, Scores
 from contracts.transactions import TRANSACTIONS
+from trainer import evaluation as module
 from trainer.evaluation import evaluate, measure
 
 SCORES = np.array([1, 2, 3, 4], dtype=np.float32)
@@ -18,6 +19,7 @@ LABELS = np.array([False, True, False, True])
 
 
 def first_feature(features: Features) -> Scores:
+    """A score that needs no model."""
     return features[:, 0]
 
 
@@ -54,10 +56,14 @@ def test_only_the_part_is_measured(table: pd.DataFrame) -> None:
     ("columns", "reason"),
     [("Time", "expected rows of day-two"), ("Class", "expected normal and anomalous")],
 )
-def test_what_cannot_be_measured_is_said(table: pd.DataFrame, columns: str, reason: str) -> None:
+def test_what_cannot_be_measured_is_said(
+    table: pd.DataFrame, columns: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One log line with the reason, no evaluation."""
     dataset = Dataset(table.assign(**{columns: 0}), TRANSACTIONS, Path("small.csv"))
-    with capture_logs() as lines:
-        assert evaluate(dataset, "day-two", first_feature, threshold=0) is None
-    assert lines[0]["event"] == "evaluation.skipped"
-    assert reason in lines[0]["reason"]
+    log = CapturingLogger()
+    monkeypatch.setattr(module, "log", log)
+    assert evaluate(dataset, "day-two", first_feature, threshold=0) is None
+    (line,) = log.calls
+    assert (line.method_name, line.args) == ("warning", ("evaluation.skipped",))
+    assert reason in line.kwargs["reason"]

@@ -33,6 +33,7 @@ def explainer(learned: Learned) -> onnxruntime.InferenceSession:
 
 
 def explain(explainer: onnxruntime.InferenceSession, rows: Features) -> Explanation:
+    """Run the explainer over raw rows."""
     return Explanation(*explainer.run(["expected", "share"], {"features": rows}))
 
 

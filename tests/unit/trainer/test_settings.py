@@ -11,6 +11,7 @@ from trainer.settings import AutoencoderKind, TrainSettings
 
 
 def read(*arguments: str) -> TrainSettings:
+    """The settings of one command line."""
     return TrainSettings.read(list(arguments), "trainer")
 
 

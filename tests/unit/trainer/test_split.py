@@ -14,6 +14,7 @@ from trainer.split import normals_of_day_one, split_normals
 
 
 def dataset_of(table: pd.DataFrame) -> Dataset:
+    """A table as a data set."""
     return Dataset(table.reset_index(drop=True), TRANSACTIONS, Path("small.csv"))
 
 

@@ -18,6 +18,7 @@ def blob() -> Features:
 
 
 def train(rows: Features, **changes: object) -> tuple[History, Features]:
+    """Train on the first 200 rows; the history, and the reconstruction of all rows."""
     settings = TrainSettings.model_validate(
         {"epochs": 4, "batch_size": 32, "hidden": (8,), "latent": 2} | changes
     )

@@ -14,6 +14,9 @@ from trainer.learning import Learned, learn
 from trainer.settings import AutoencoderKind, TrainSettings
 from trainer.split import Split
 
+# Keras saves TensorFlow's variables through NumPy in a way that NumPy 2 deprecates.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
 
 @pytest.fixture(scope="module", params=KINDS)
 def kind(request: pytest.FixtureRequest) -> AutoencoderKind:

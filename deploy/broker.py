@@ -1,7 +1,8 @@
-"""The Kafka broker that the integration tests run against.
+"""The Kafka broker that the demo and the integration tests run against.
 
 The first of these that can be had: the one KAFKA_BOOTSTRAP_SERVERS names; a container, where a
-Docker engine answers; a local Kafka without Docker. None of them: the tests fail, they never skip.
+Docker engine answers; a local Kafka without Docker. The tests fail where there is none of them, and
+never skip; the demo goes on without.
 """
 
 import gc
