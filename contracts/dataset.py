@@ -125,5 +125,5 @@ def _check_finite(path: Path, column: pd.Series) -> None:
         row = int(np.flatnonzero(~finite)[0])
         raise BadData(
             f"{path}: expected finite numbers in column {column.name}, "
-            f"found {column.iloc[row]!r} in data row {row + 1}"
+            f"found {column.iloc[row]} in data row {row + 1}"
         )

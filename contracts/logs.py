@@ -17,6 +17,9 @@ event                      written when, and with what
 ``batch.committed``        one transaction; ``records``, ``alerts``, ``dead_letters`` (debug,
                            or warning where it holds dead letters)
 ``batch.aborted``          a transaction was given up and will be read again; ``reason``
+``alert.unreadable``       what stands in the alerts topic is no alert; ``reason``
+``file.scored``            `detector score` is done; ``records``, ``alerts``, ``invalid``
+``record.invalid``         a line of its file is no record; ``record``, ``error``
 ``detector.started``       the loop begins; ``group``, ``topic``, ``address``
 ``detector.ready``         it handles records (again)
 ``detector.not-ready``     it does not, though it is connected; ``reason``
@@ -73,8 +76,8 @@ def configure_logs(log_format: LogFormat = "auto", level: LogLevel = "info") -> 
     root.setLevel(logging.WARNING)
     for program in ("contracts", "detector", "producer", "trainer"):
         logging.getLogger(program).setLevel(level.upper())
-    if level != "debug":  # it tells one failed attempt four times; `broker.unreachable` once
-        logging.getLogger("kafka").setLevel(logging.CRITICAL)
+    # kafka-python tells one failed attempt four times; `broker.unreachable` tells it once.
+    logging.getLogger("kafka").setLevel(logging.INFO if level == "debug" else logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

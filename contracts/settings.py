@@ -81,7 +81,7 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise BadSettings("; ".join(map(_complaint, error.errors()))) from None
         except SettingsError as error:
-            complaint = str(error.__cause__ or error).removeprefix("error parsing CLI: ")
+            complaint = str(error).removeprefix("error parsing CLI: ")
             raise BadSettings(f"{complaint} (see `{program} {cls.command} --help`)") from None
 
 

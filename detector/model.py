@@ -30,7 +30,7 @@ class ServedModel:
         self._own_threshold = threshold
         self._reasons = reasons
         self._refused: str | None = None
-        self._looked_at = time.monotonic()
+        self.next_look = time.monotonic()
         self._serve(scorer)
 
     def _serve(self, scorer: Scorer) -> None:
@@ -68,9 +68,9 @@ class ServedModel:
 
         A version that cannot be served is refused once, and the served one goes on.
         """
-        if interval == 0 or time.monotonic() - self._looked_at < interval:
+        if interval == 0 or time.monotonic() < self.next_look:
             return
-        self._looked_at = time.monotonic()
+        self.next_look = time.monotonic() + interval
         try:
             folder = current_folder(models, self.manifest.name)
             if folder.name in (self.manifest.version, self._refused):

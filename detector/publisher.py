@@ -18,6 +18,9 @@ from detector.source import CONNECT_MS, RECONNECT_MS, NextOffsets, Source
 
 log = get_logger(__name__)
 
+RETRY_MS = 5
+"""A transaction that begins right after another is often asked to wait a moment and try again."""
+
 MAX_REQUEST_BYTES = 1_048_576
 """Kafka's default limit of one message; records, alerts and dead letters are kept below it."""
 
@@ -63,6 +66,7 @@ class Publisher(ABC):
             max_block_ms=CONNECT_MS,
             bootstrap_timeout_ms=CONNECT_MS,
             reconnect_backoff_max_ms=RECONNECT_MS,
+            retry_backoff_ms=RETRY_MS,
             allow_auto_create_topics=False,
             **arguments,
         )

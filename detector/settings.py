@@ -63,7 +63,9 @@ class RunSettings(_ServesModel, _ReadsAlerts):
     session_timeout: PositiveFloat = Field(
         10.0, description="Seconds until the group gives a dead detector's partitions away."
     )
-    max_batch: PositiveInt = Field(1000, description="Records in a batch, at the most.")
+    max_batch: PositiveInt = Field(
+        4000, description="Records in a batch, at the most; one batch is one transaction."
+    )
     max_record_bytes: Annotated[int, Field(gt=0, le=MAX_RECORD_BYTES)] = Field(
         MAX_RECORD_BYTES, description="Larger records become dead letters."
     )

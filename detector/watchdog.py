@@ -24,7 +24,7 @@ class Watchdog:
     """
 
     def __init__(self, limit: float, end: Callable[[int], object] = os._exit) -> None:
-        self._limit = limit
+        self.limit = limit
         self._end = end
         self._last = time.monotonic()
         self._done = threading.Event()
@@ -46,14 +46,14 @@ class Watchdog:
     def expect_end(self) -> None:
         """A stop was asked for: what is left has `STOP_SECONDS`."""
         self._last = time.monotonic()
-        self._limit = min(self._limit, STOP_SECONDS)
+        self.limit = min(self.limit, STOP_SECONDS)
 
     def seconds_since_progress(self) -> float:
         return time.monotonic() - self._last
 
     def _watch(self) -> None:
-        while not self._done.wait(min(self._limit / 4, 1)):
-            if self.seconds_since_progress() > self._limit:
+        while not self._done.wait(min(self.limit / 4, 1)):
+            if self.seconds_since_progress() > self.limit:
                 log.error("watchdog.expired", seconds=round(self.seconds_since_progress(), 1))
                 self._end(NoProgress.exit_status)
                 return

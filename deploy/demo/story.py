@@ -114,7 +114,7 @@ class Demo:
 
 
 def _seconds_at_work(running: Detector) -> float:
-    assigned = running.events("partitions.assigned")[0]["timestamp"]
+    assigned = running.events("partitions.assigned")[-1]["timestamp"]
     began = datetime.fromisoformat(assigned).timestamp()
     return running.metric("detector_last_commit_timestamp_seconds") - began
 

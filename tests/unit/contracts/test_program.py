@@ -1,0 +1,73 @@
+"""`contracts.program`."""
+
+import sys
+from typing import ClassVar
+
+import pytest
+
+from contracts.errors import AnomalyDetectorError, BadData, NoProgress
+from contracts.program import Command, run_program
+from contracts.settings import Settings
+
+
+class Greet(Settings):
+    """Say hello."""
+
+    command: ClassVar[str] = "greet"
+
+    name: str = "you"
+
+
+def _run(ends: BaseException | None, *arguments: str) -> int:
+    def greet(settings: Greet) -> int:
+        if ends is not None:
+            raise ends
+        sys.stdout.write(f"hello {settings.name}\n")
+        return 0
+
+    return run_program("prog", "Greets.", {"greet": Command(Greet, greet)}, list(arguments))
+
+
+def test_a_command_runs_with_its_settings(capsys: pytest.CaptureFixture[str]) -> None:
+    """And gives its own exit status."""
+    assert _run(None, "greet", "--name", "me") == 0
+    assert capsys.readouterr().out == "hello me\n"
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]])
+def test_help_lists_the_commands(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """No arguments ask for help as well."""
+    assert _run(None, *arguments) == 0
+    assert "greet  Say hello." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (AnomalyDetectorError("it broke"), 1),
+        (BadData("[red]no table[/]"), 2),
+        (NoProgress("it hung"), 3),
+        (KeyboardInterrupt(), 130),
+    ],
+)
+def test_an_expected_end_is_one_line_and_its_status(
+    error: BaseException, status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On standard error, the message as it is, no traceback."""
+    assert _run(error, "greet") == status
+    captured = capsys.readouterr().err
+    assert captured.count("\n") == 1
+    assert captured.startswith("prog: ")
+    assert str(error) in captured
+
+
+def test_an_unknown_command_names_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit status 2."""
+    assert _run(None, "greeet") == 2
+    assert "expected one of: greet" in capsys.readouterr().err
+
+
+def test_a_defect_keeps_its_traceback() -> None:
+    """What nobody expected is not dressed up as a message."""
+    with pytest.raises(ZeroDivisionError):
+        _run(ZeroDivisionError(), "greet")

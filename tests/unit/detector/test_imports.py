@@ -1,0 +1,13 @@
+"""What a detector does without."""
+
+import subprocess
+import sys
+
+
+def test_a_detector_needs_no_tensorflow() -> None:
+    """Neither its command line nor any of its commands' modules import it."""
+    program = (
+        "import detector.__main__, detector.run, detector.score, detector.follow, detector.check, "
+        "sys; assert not any(m.startswith(('tensorflow', 'keras')) for m in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -1,0 +1,53 @@
+"""`detector.score`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from contracts.bundle import Bundle
+from contracts.errors import BadSettings
+from contracts.logs import configure_logs
+from detector.score import BATCH, score
+from detector.settings import ScoreSettings
+
+LINES = [
+    '{"id": "low", "at": 0, "a": 1, "b": 0, "c": 0, "d": 0}',
+    "nonsense",
+    '{"id": "high", "at": 0, "a": 99, "b": 0, "c": 0, "d": 0}',
+]
+
+
+def _score(tmp_path: Path, lines: list[str], output: str = "-") -> int:
+    path = tmp_path / "records.ndjson"
+    path.write_text("\n".join(lines) + "\n")
+    configure_logs("json")
+    return score(ScoreSettings(file=str(path), output=output, models=tmp_path, name="stream"))
+
+
+def test_alerts_go_to_standard_output_and_complaints_to_standard_error(
+    bundle: Bundle, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A line that is no record is told with its number, and stops nothing."""
+    assert _score(tmp_path, LINES) == 0
+    captured = capsys.readouterr()
+    (alert,) = map(json.loads, captured.out.splitlines())
+    assert alert["record_id"] == "high"
+    events = {event["event"]: event for event in map(json.loads, captured.err.splitlines())}
+    assert events["record.invalid"]["record"] == 2
+    totals = {name: events["file.scored"][name] for name in ("records", "alerts", "invalid")}
+    assert totals == {"records": 3, "alerts": 1, "invalid": 1}
+
+
+def test_a_file_longer_than_a_batch_is_scored_whole(bundle: Bundle, tmp_path: Path) -> None:
+    """The last batch is as good as the first."""
+    output = tmp_path / "alerts.ndjson"
+    _score(tmp_path, [LINES[0]] * BATCH + [LINES[2]] * 2, str(output))
+    offsets = [json.loads(line)["source"]["offset"] for line in output.read_text().splitlines()]
+    assert offsets == [BATCH, BATCH + 1]
+
+
+def test_an_output_that_cannot_be_written_is_a_bad_setting(bundle: Bundle, tmp_path: Path) -> None:
+    """The message names field and path."""
+    with pytest.raises(BadSettings, match="output: cannot write"):
+        _score(tmp_path, LINES, str(tmp_path / "no" / "such" / "folder"))
