@@ -34,7 +34,7 @@ def test_on_exponential_scores_it_is_near_the_truth(probability: float) -> None:
 
 
 def test_on_heavy_tails_it_is_near_the_truth() -> None:
-    """Of the size of Student's t with four degrees of freedom, one in 5,000 exceeds 13.034; its tail has shape 1/4."""
+    """Student's t with four degrees of freedom: shape 1/4, and one in 5,000 beyond ±13.034."""
     random = np.random.default_rng(1)
     held_out = np.abs(random.standard_t(4, size=20_000)).astype(np.float32)
     calibration = calibrate(held_out)

@@ -49,7 +49,7 @@ def test_a_trained_model_is_served(
     assert (manifest.kind, manifest.score.kind) == ("deep", "mahalanobis")
     assert manifest.training.seed == 4
     assert manifest.training.epochs == 3
-    assert manifest.training.rows + manifest.training.held_out == 778
+    assert manifest.training.rows + manifest.training.held_out == 781
     assert manifest.evaluation is not None
     assert manifest.evaluation.recall > 0.9
     assert (bundle.folder / "autoencoder.keras").stat().st_size > 0
@@ -94,10 +94,14 @@ def test_versions_of_one_second_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_figures_as_json(
-    csv: Path, small_settings: MakeSettings, capsys: pytest.CaptureFixture[str]
+    csv: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Standard output is one object and nothing else."""
-    train(small_settings(data=str(csv), json=True))
+    arguments = ("--data", csv, "--models", tmp_path, "--epochs", 3, "--json")
+    assert run(monkeypatch, *arguments) == CLEAN
     figures = json.loads(capsys.readouterr().out)
     assert figures["threshold"]["quantile"] == 0.98
     assert figures["evaluation"]["anomalies"] > 0

@@ -1,0 +1,88 @@
+"""`producer.records`."""
+
+import json
+from itertools import islice
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.dataset import Dataset, load_dataset
+from contracts.record import RecordSchema
+from contracts.transactions import TRANSACTIONS
+from producer.records import is_labelled, replay_records
+
+SCHEMA = RecordSchema(id="id", time="at", label="odd", features=("a", "b"))
+
+finite = st.floats(allow_nan=False, allow_infinity=False)
+rows = st.lists(st.tuples(st.floats(0, 1e6), finite, finite, st.booleans()), min_size=1)
+
+
+def table_of(rows: list[tuple[float, float, float, bool]]) -> Dataset:
+    """These rows (time, a, b, anomalous), in time order, numbered."""
+    table = pd.DataFrame(sorted(rows), columns=["at", "a", "b", "odd"]).astype({"odd": int})
+    table["id"] = [str(number) for number in range(len(table))]
+    return Dataset(table, SCHEMA, Path("table.csv"))
+
+
+@given(rows)
+def test_values_are_the_tables_to_the_bit(rows: list[tuple[float, float, float, bool]]) -> None:
+    """JSON gives back every number, sign of zero included; the key is the id."""
+    dataset = table_of(rows)
+    for record, row in zip(
+        replay_records(dataset), dataset.table.itertuples(index=False), strict=True
+    ):
+        fields = json.loads(record.value)
+        assert list(fields) == ["id", "at", "a", "b", "odd"]
+        assert repr(list(fields.values())) == repr([row.id, row.at, row.a, row.b, row.odd])
+        assert record.key == str(row.id).encode()
+        assert (record.time, record.anomalous) == (row.at, bool(row.odd))
+
+
+@given(rows)
+def test_laps_never_share_an_id_and_time_goes_on(
+    rows: list[tuple[float, float, float, bool]],
+) -> None:
+    """The second lap begins a second after the end of the first; all else is repeated."""
+    dataset = table_of(rows)
+    records = list(islice(replay_records(dataset, loop=True), 3 * len(dataset)))
+    assert len({record.key for record in records}) == len(records)
+    times = [record.time for record in records]
+    assert times == sorted(times)
+    assert times[len(dataset)] == pytest.approx(times[len(dataset) - 1] + 1)
+    first, second = json.loads(records[0].value), json.loads(records[len(dataset)].value)
+    assert second["id"] == f"{first['id']}-2"
+    assert [second[name] for name in "ab"] == [first[name] for name in "ab"]
+
+
+def test_the_sample_becomes_the_record_that_was_agreed() -> None:
+    """Id a string, Time and Amount floats, Class an integer, the fields in their order."""
+    dataset = load_dataset("sample").part("day-two")
+    record = next(replay_records(dataset))
+    assert record.value.startswith(b'{"transaction_id":"144793","Time":86402.0,"V1":1.69842,')
+    assert record.value.endswith(b',"Class":0}')
+    assert list(json.loads(record.value)) == [
+        "transaction_id",
+        "Time",
+        *TRANSACTIONS.features,
+        "Class",
+    ]
+
+
+def test_a_table_without_labels_gives_records_without() -> None:
+    """And none of them counts as an anomaly."""
+    labelled = table_of([(0.0, 1.0, 2.0, True)])
+    dataset = Dataset(labelled.table.drop(columns="odd"), SCHEMA, labelled.source)
+    [record] = replay_records(dataset)
+    assert record.value == b'{"id":"0","at":0.0,"a":1.0,"b":2.0}'
+    assert not record.anomalous
+    assert is_labelled(labelled)
+    assert not is_labelled(dataset)
+
+
+def test_a_table_of_several_chunks_keeps_its_order() -> None:
+    """It is turned into records a chunk at a time."""
+    dataset = table_of([(float(number), 0.0, 0.0, False) for number in range(10_000)])
+    assert [int(record.key) for record in replay_records(dataset)] == list(range(10_000))

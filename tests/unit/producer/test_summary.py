@@ -1,0 +1,38 @@
+"""`producer.summary`."""
+
+import json
+
+from producer.summary import Summary
+
+SUMMARY = Summary(
+    sent=12_013,
+    seconds=2.0,
+    per_second=6006.5,
+    frauds=211,
+    data="sample.csv",
+    part="day-two",
+    topic="transactions",
+    output=None,
+    interrupted=False,
+)
+
+
+def test_people_get_two_lines() -> None:
+    """What went where, and how fast."""
+    assert SUMMARY.as_text() == (
+        "Replayed 12,013 records of sample.csv, part day-two, to topic transactions, "
+        "211 frauds among them\nin 2.00 s, 6,006 records/s"
+    )
+
+
+def test_an_interrupted_replay_says_so() -> None:
+    """And a table without labels has no frauds to tell of."""
+    text = SUMMARY._replace(interrupted=True, frauds=None, topic=None, output="a.ndjson").as_text()
+    assert text.startswith("Interrupted after 12,013 records of sample.csv, part day-two, ")
+    assert "to a.ndjson\n" in text
+
+
+def test_scripts_get_one_object() -> None:
+    """With every figure, on one line."""
+    assert json.loads(SUMMARY.as_json()) == SUMMARY._asdict()
+    assert "\n" not in SUMMARY.as_json()
