@@ -6,7 +6,7 @@ DATA ?= sample
 MODELS ?= models
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint data kafka lock schemas clean
+.PHONY: help demo test lint data kafka lock schemas docs clean
 
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -45,6 +45,9 @@ COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3
 
 schemas: $(READY)  ## write contracts/schemas/ again
 	@$(BIN)/python -m contracts.schemas
+
+docs: $(READY)  ## write docs/settings.md again
+	@$(BIN)/python -m deploy.settings_reference
 
 clean:  ## remove the environment, models and caches
 	rm -rf $(VENV) $(MODELS) demo-summary.json .mypy_cache .ruff_cache .pytest_cache \

@@ -97,11 +97,15 @@ class Detector:
             with self._metrics.stage("poll"):
                 records = source.poll()
             if records:
-                self._handle(records, source, publisher)
-            self._show_readiness(None if records else source.why_idle())
+                self._show_readiness(self._handle(records, source, publisher))
+            else:
+                self._show_readiness(source.why_idle())
             self._finish_turn(source)
 
-    def _handle(self, records: list[ConsumerRecord], source: Source, publisher: Publisher) -> None:
+    def _handle(
+        self, records: list[ConsumerRecord], source: Source, publisher: Publisher
+    ) -> str | None:
+        """Process one batch; where it was aborted, say why, and go back for it."""
         try:
             self._process(records, source, publisher)
         except BatchAborted as reason:
@@ -109,6 +113,8 @@ class Detector:
             log.warning("batch.aborted", records=len(records), reason=str(reason))
             source.rewind()
             self._wait(FIRST_RETRY_SECONDS)
+            return str(reason)
+        return None
 
     def _process(self, records: list[ConsumerRecord], source: Source, publisher: Publisher) -> None:
         stage = self._metrics.stage

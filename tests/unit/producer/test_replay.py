@@ -3,10 +3,12 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from contracts.dataset import load_dataset
 from contracts.errors import BadData
@@ -21,6 +23,12 @@ class Replayed:
         self.printed = printed
         self.records = [json.loads(line) for line in written.splitlines()]
         self.ids = [record["transaction_id"] for record in self.records]
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    with capture_logs():
+        yield
 
 
 @pytest.fixture

@@ -1,0 +1,95 @@
+"""Every setting of every command as `docs/settings.md`; ``make docs`` writes it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from contracts.broker import BrokerSettings
+from contracts.settings import Settings
+from detector.settings import AlertsSettings, CheckSettings, RunSettings, ScoreSettings
+from producer.settings import ReplaySettings
+from trainer.settings import TrainSettings
+
+PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
+
+COMMANDS: dict[str, list[type[Settings]]] = {
+    "trainer": [TrainSettings],
+    "producer": [ReplaySettings],
+    "detector": [RunSettings, ScoreSettings, AlertsSettings, CheckSettings],
+}
+
+HEAD = """\
+# Settings
+
+Written by `make docs` from the settings classes.
+
+A setting comes from (first wins) its flag, its environment variable, the TOML file that `--config`
+names, its default. In the TOML file the broker's settings stand in `[kafka]`, those of a command in
+a table of its name, with underscores: `max_batch = 500` under `[run]`.
+"""
+
+
+def page() -> str:
+    """The text of the page."""
+    sections = [HEAD, *_broker_section()]
+    for program, commands in COMMANDS.items():
+        for command in commands:
+            sections += _command_section(program, command)
+    return "\n".join(sections)
+
+
+def _broker_section() -> Iterator[str]:
+    yield "## The broker, for every command that needs one\n"
+    yield from _table(
+        (f"--kafka.{_flag(name)}", f"KAFKA_{name.upper()}", field)
+        for name, field in BrokerSettings.model_fields.items()
+    )
+
+
+def _command_section(program: str, command: type[Settings]) -> Iterator[str]:
+    yield f"## `{program} {command.command}`\n"
+    yield f"{(command.__doc__ or '').strip()}\n"
+    yield from _table(
+        (_shown(name), f"{program.upper()}_{name.upper()}", field)
+        for name, field in command.model_fields.items()
+        if name != "kafka"
+    )
+
+
+def _table(rows: Iterator[tuple[str, str, FieldInfo]]) -> Iterator[str]:
+    yield "| flag | environment variable | default | what it is |"
+    yield "|---|---|---|---|"
+    for flag, variable, field in rows:
+        description = " ".join(filter(None, [field.description, _choices(field.annotation)]))
+        yield f"| `{flag}` | `{variable}` | {_default(field)} | {description} |"
+    yield ""
+
+
+def _flag(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def _shown(name: str) -> str:
+    if name == "file":
+        return "FILE"
+    return "--json" if name == "json_output" else f"--{_flag(name)}"
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    if isinstance(field.default, tuple):
+        return f"`{','.join(map(str, field.default))}`"
+    return "none" if field.default is None else f"`{field.default}`"
+
+
+def _choices(annotation: Any) -> str:
+    if get_origin(annotation) is Literal:
+        return "One of " + ", ".join(f"`{choice}`" for choice in get_args(annotation)) + "."
+    return ""
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
