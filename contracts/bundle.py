@@ -103,13 +103,19 @@ def write_bundle(models: Path, manifest: Manifest, files: Mapping[str, bytes]) -
 
 
 def promote(bundle: Bundle) -> None:
-    """Make `bundle` the served version of its name, atomically."""
+    """Make `bundle` the served version of its name, atomically.
+
+    Raises:
+        BadBundle: when the disk refuses; the version that was served still is.
+    """
     family = bundle.folder.parent
-    with tempfile.NamedTemporaryFile(dir=family, prefix=".current-", delete=False) as pointer:
-        unfinished = Path(pointer.name)
-    _write(unfinished, f"{bundle.manifest.version}\n".encode())
-    unfinished.chmod(0o644)
-    unfinished.replace(family / CURRENT)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=family) as folder:
+            pointer = Path(folder) / CURRENT
+            _write(pointer, f"{bundle.manifest.version}\n".encode())
+            pointer.replace(family / CURRENT)
+    except OSError as error:
+        raise BadBundle(f"cannot write {family / CURRENT}: {error.strerror or error}") from error
 
 
 def current_folder(models: Path, name: str) -> Path:

@@ -27,6 +27,7 @@ event                      written when, and with what
 ``detector.stopped``       the loop ended; totals, and ``reason``
 ``watchdog.expired``       the loop stood still; the process ends with exit status 3
 ``replay.progress``        about every ten seconds; ``sent``, ``per_second``
+``replay.interrupted``     a signal came; what was sent is waited for, a second signal ends that
 ``replay.finished``        the producer is done; ``sent``, ``seconds``
 ``training.epoch``         one epoch; ``epoch``, ``loss``, ``validation_loss``
 ``evaluation.skipped``     the data cannot say how good the model is; ``reason``

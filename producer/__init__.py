@@ -1,0 +1,1 @@
+"""Dataset -> topic: replays recorded transactions, at a pace of choice."""

@@ -1,0 +1,60 @@
+"""The same records in a file, one JSON object a line, for `detector score`."""
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from contracts.errors import BadSettings, DeliveryFailed
+
+
+class NdjsonFile:
+    """Writes each record's value and a newline at once, so that a reader keeps pace.
+
+    ``-`` is standard output.
+
+    Raises:
+        BadSettings: the file cannot be opened for writing.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.name = "standard output" if path == "-" else path
+        self.delivered = 0
+        try:
+            self._file = _open(path)
+        except OSError as error:
+            raise BadSettings(f"output: cannot write {path}: {error.strerror}") from None
+
+    def send(self, _key: bytes, value: bytes) -> None:
+        try:
+            self._file.write(value + b"\n")
+            self._file.flush()
+        except OSError as error:
+            raise DeliveryFailed(
+                f"{self.name}: {error.strerror}; {self.delivered:,} records were written"
+            ) from None
+        self.delivered += 1
+
+    def finish(self) -> None:
+        """Nothing is left to do: every record was written when it was sent."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        with suppress(OSError):  # what could not be written has been told
+            self._file.close()
+
+
+def _open(path: str) -> BinaryIO:
+    if path == "-":
+        # A copy of the descriptor: closing it leaves standard output to its owner.
+        return os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    return Path(path).open("wb")

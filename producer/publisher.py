@@ -1,0 +1,141 @@
+"""The topic as a destination: idempotent, compressed, and counted as the broker acknowledges."""
+
+import time
+from collections import deque
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Self
+
+import crc32c  # noqa: F401 - without it kafka-python sums each batch in Python, 12 times slower
+from kafka import KafkaAdminClient, KafkaProducer
+from kafka.errors import KafkaError, KafkaTimeoutError, NoError, TopicAlreadyExistsError
+
+from contracts.broker import BrokerSettings, Topic
+from contracts.errors import BadSettings, BrokerUnreachable, DeliveryFailed
+from contracts.logs import get_logger
+from producer.settings import ReplaySettings
+
+log = get_logger(__name__)
+
+_BATCH_BYTES = 131_072
+_MAX_PENDING = 10_000  # records, about 10 MB; kafka-python itself would take them without end
+_GRACE_SECONDS = 5.0  # for what should be settled by now
+_RECONNECT_MS = 1_000  # a broker that comes back is found within a second
+
+
+class Publisher:
+    """Sends records to the topic, which is created when it is missing.
+
+    Raises:
+        BadSettings: the broker does not create such a topic.
+        BrokerUnreachable: no broker answers within ``connect_timeout`` seconds, or it refuses
+            the credentials.
+    """
+
+    def __init__(self, settings: ReplaySettings) -> None:
+        self.name = settings.topic
+        self.delivered = 0
+        self._pending: deque[Any] = deque()
+        self._settled_within = settings.delivery_timeout + _GRACE_SECONDS
+        connect_ms = round(settings.connect_timeout * 1000)
+        delivery_ms = round(settings.delivery_timeout * 1000)
+        try:
+            _create_if_missing(settings.wanted_topic(), settings.kafka, connect_ms)
+            self._producer = KafkaProducer(
+                **settings.kafka.client_arguments(),
+                enable_idempotence=True,
+                acks="all",
+                compression_type="lz4",
+                batch_size=_BATCH_BYTES,
+                linger_ms=settings.linger,
+                request_timeout_ms=delivery_ms,
+                delivery_timeout_ms=delivery_ms + settings.linger,
+                max_block_ms=connect_ms,
+                bootstrap_timeout_ms=connect_ms,
+                reconnect_backoff_max_ms=_RECONNECT_MS,
+                allow_auto_create_topics=False,
+            )
+        except KafkaError as error:
+            reason = "no answer" if isinstance(error, KafkaTimeoutError) else str(error)
+            raise BrokerUnreachable(
+                f"no Kafka at {settings.kafka.bootstrap_servers}: {reason} within "
+                f"{settings.connect_timeout:g} s; check that it runs, its address "
+                "(--kafka.bootstrap-servers, KAFKA_BOOTSTRAP_SERVERS) and --kafka.security-protocol"
+            ) from None
+
+    def send(self, key: bytes, value: bytes) -> None:
+        try:
+            self._pending.append(self._producer.send(self.name, value, key))
+            # Looking at the oldest now and again is cheaper than a callback for each record.
+            while self._pending and (self._pending[0].is_done or len(self._pending) > _MAX_PENDING):
+                self._settle_oldest()
+        except KafkaError as error:
+            raise self._failure(error) from None
+
+    def finish(self) -> None:
+        # Not by flush(): it takes a batch that was too large, and was split, for a failure.
+        try:
+            while self._pending:
+                self._settle_oldest()
+        except KafkaError as error:
+            raise self._failure(error) from None
+
+    def _settle_oldest(self) -> None:
+        self._pending.popleft().get(self._settled_within)
+        self.delivered += 1
+
+    def _failure(self, error: KafkaError) -> DeliveryFailed:
+        """What to raise, once it is known what became of the other records."""
+        deadline = time.monotonic() + _GRACE_SECONDS
+        for future in self._pending:
+            with suppress(KafkaError):
+                future.get(max(0.0, deadline - time.monotonic()))
+                self.delivered += 1
+        return DeliveryFailed(
+            f"topic {self.name}: a record was not delivered: {error}; "
+            f"{self.delivered:,} records were acknowledged"
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            # Else close() waits for records that nothing settles once the broker is gone.
+            self._producer._sender.force_close()  # noqa: SLF001
+        with suppress(KafkaError):
+            self._producer.close(_GRACE_SECONDS)
+
+
+def _create_if_missing(topic: Topic, broker: BrokerSettings, connect_ms: int) -> None:
+    admin = KafkaAdminClient(
+        **broker.client_arguments(),
+        bootstrap_timeout_ms=connect_ms,
+        request_timeout_ms=connect_ms,
+        reconnect_backoff_max_ms=_RECONNECT_MS,
+    )
+    with admin:
+        [found] = admin.describe_topics([topic.name])
+        if found["error_code"] == NoError.errno:
+            return
+        _create(topic, admin)
+        admin.wait_for_topics([topic.name], timeout_ms=connect_ms)
+
+
+def _create(topic: Topic, admin: KafkaAdminClient) -> None:
+    wanted = {
+        "num_partitions": topic.partitions,
+        "replication_factor": topic.replication,
+        "configs": topic.configs,
+    }
+    answer = admin.create_topics({topic.name: wanted}, raise_errors=False)
+    [created] = answer["topics"]
+    if created["error_code"] == NoError.errno:
+        log.info("topic.created", topic=topic.name, partitions=topic.partitions)
+    elif created["error_code"] != TopicAlreadyExistsError.errno:  # another producer was faster
+        raise BadSettings(f"topic: {topic.name} cannot be created: {created['error_message']}")

@@ -1,0 +1,91 @@
+"""`producer replay`: read the table, send its rows at their pace, say what came of it."""
+
+import sys
+import time
+from itertools import islice
+
+from contracts.dataset import Dataset, load_dataset
+from contracts.errors import CLEAN, INTERRUPTED
+from contracts.logs import get_logger
+from producer.destination import Destination, open_destination
+from producer.interruption import Interruption
+from producer.pacing import Schedule, as_fast_as_it_goes, at_rate, at_speed, paced
+from producer.progress import show_progress
+from producer.records import is_labelled, replay_records
+from producer.settings import ReplaySettings
+from producer.summary import Summary
+
+log = get_logger(__name__)
+
+
+def replay(settings: ReplaySettings) -> int:
+    """Send every record of the part, or as many as asked; returns the exit status.
+
+    SIGINT and SIGTERM end it early: what was sent is still delivered and counted.
+
+    Raises:
+        BadData: the table cannot be replayed.
+        BadSettings: the output file cannot be written.
+        BrokerUnreachable: no broker answers in time.
+        DeliveryFailed: a record cannot be delivered.
+    """
+    dataset = load_dataset(settings.data).part(settings.part)
+    with open_destination(settings) as destination, Interruption() as interruption:
+        summary = _send_all(dataset, settings, destination, interruption)
+    log.info("replay.finished", sent=summary.sent, seconds=round(summary.seconds, 3))
+    _print(summary, settings)
+    return INTERRUPTED if summary.interrupted else CLEAN
+
+
+def _send_all(
+    dataset: Dataset,
+    settings: ReplaySettings,
+    destination: Destination,
+    interruption: Interruption,
+) -> Summary:
+    records = islice(replay_records(dataset, loop=settings.loop), settings.limit)
+    frauds = 0
+    started = time.monotonic()
+    with show_progress(_total(dataset, settings)) as progress:
+        for record in paced(records, _schedule(dataset, settings), interruption):
+            destination.send(record.key, record.value)
+            frauds += record.anomalous
+            progress.update(destination.delivered)
+        if interruption.requested:
+            log.info("replay.interrupted")
+        destination.finish()
+        progress.update(destination.delivered)
+    seconds = time.monotonic() - started
+    return Summary(
+        sent=destination.delivered,
+        seconds=seconds,
+        per_second=destination.delivered / seconds,
+        frauds=frauds if is_labelled(dataset) else None,
+        data=str(dataset.source),
+        part=settings.part,
+        topic=settings.topic if settings.output is None else None,
+        output=settings.output,
+        interrupted=interruption.requested,
+    )
+
+
+def _schedule(dataset: Dataset, settings: ReplaySettings) -> Schedule:
+    if settings.rate is not None:
+        return at_rate(settings.rate)
+    if settings.speed is not None:
+        return at_speed(settings.speed, float(dataset.table[dataset.schema.time].iloc[0]))
+    return as_fast_as_it_goes
+
+
+def _total(dataset: Dataset, settings: ReplaySettings) -> int | None:
+    """How many records there are to send; None where only a signal ends the replay."""
+    if settings.loop:
+        return settings.limit
+    return min(len(dataset), settings.limit or len(dataset))
+
+
+def _print(summary: Summary, settings: ReplaySettings) -> None:
+    # Where standard output carries the records, it carries nothing else.
+    file = sys.stderr if settings.output == "-" else sys.stdout
+    text = summary.as_json() if settings.json_output else summary.as_text()
+    print(text, file=file)

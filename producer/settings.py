@@ -1,0 +1,69 @@
+"""What `producer replay` can be told."""
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import (
+    Field,
+    FiniteFloat,
+    PositiveFloat,
+    PositiveInt,
+    model_validator,
+)
+
+from contracts.broker import BrokerSettings, Topic, TopicName
+from contracts.settings import Settings, environment_prefix
+
+PositivePace = Annotated[FiniteFloat, Field(gt=0)]
+
+
+class ReplaySettings(Settings):
+    """Send recorded transactions to a topic, in time order, at a pace of choice."""
+
+    command: ClassVar[str] = "replay"
+    model_config = environment_prefix("PRODUCER_")
+
+    kafka: BrokerSettings = Field(default_factory=BrokerSettings, alias="kafka")
+    data: str = Field("sample", description="sample, full, or a CSV file (gzip too).")
+    part: Literal["day-one", "day-two", "all"] = Field(
+        "day-two", description="Which rows; day one trains, day two is new to the model."
+    )
+    rate: PositivePace | None = Field(
+        None, description="Records a second; without --rate and --speed, as fast as it goes."
+    )
+    speed: PositivePace | None = Field(
+        None, description="Seconds of the data's own clock a second, such as 3600."
+    )
+    loop: bool = Field(
+        False,
+        description="Begin again at the end, until stopped; ids of the second lap end in -2, "
+        "and time goes on.",
+    )
+    limit: PositiveInt | None = Field(None, description="Stop after so many records.")
+    topic: TopicName = Field("transactions", description="Topic of the records.")
+    partitions: PositiveInt = Field(3, description="Partitions of a topic that is created.")
+    replication: PositiveInt = Field(
+        1, description="Replicas of a topic that is created; 3 in production."
+    )
+    output: str | None = Field(
+        None, description="Write NDJSON to this file instead of Kafka; - is standard output."
+    )
+    linger: int = Field(
+        5, ge=0, le=1000, description="Milliseconds a record waits for others to share its batch."
+    )
+    connect_timeout: PositiveFloat = Field(
+        30.0, description="Seconds until a broker that does not answer is given up."
+    )
+    delivery_timeout: PositiveFloat = Field(
+        30.0, description="Seconds until a record that is not acknowledged is given up."
+    )
+    json_output: bool = Field(False, description="Print the closing summary as one JSON object.")
+
+    @model_validator(mode="after")
+    def _one_pace(self) -> Self:
+        if self.rate is not None and self.speed is not None:
+            raise ValueError("rate and speed exclude each other; give one of them, or neither")
+        return self
+
+    def wanted_topic(self) -> Topic:
+        """The topic as it is created when it is missing."""
+        return Topic(self.topic, self.partitions, self.replication, {})

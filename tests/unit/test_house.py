@@ -1,0 +1,75 @@
+"""The house as its own pages describe it."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROGRAMS = ("contracts", "trainer", "producer", "detector", "deploy", "data")
+
+
+def _tracked() -> list[Path]:
+    listing = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return [Path(line) for line in listing.stdout.splitlines()]
+
+
+def _named_in(page: str) -> set[str]:
+    return set(re.findall(r"`([\w./-]+)`", (ROOT / page).read_text(encoding="utf-8")))
+
+
+def test_the_architecture_names_folders_and_files_that_exist() -> None:
+    """One that moved is a page that lies."""
+    named = {name for name in _named_in("ARCHITECTURE.md") if name.endswith((".py", "/"))}
+    named = {name for name in named if "<" not in name and "/" in name}
+    assert len(named) > 20
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_the_architecture_names_every_folder_of_the_programs() -> None:
+    """A new room has to be drawn in."""
+    named = _named_in("ARCHITECTURE.md")
+    folders = {f"{path.parent}/" for path in _tracked() if path.parts[0] in PROGRAMS}
+    assert [folder for folder in sorted(folders) if folder not in named] == []
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_no_file_is_crowded(program: str) -> None:
+    """300 lines at the most; a fuller room wants dividing."""
+    lines = {
+        path: len((ROOT / path).read_text(encoding="utf-8").splitlines())
+        for path in _tracked()
+        if path.parts[0] == program and path.suffix == ".py"
+    }
+    assert [path for path, count in lines.items() if count > 300] == []
+
+
+def test_a_unit_test_stands_where_its_file_stands() -> None:
+    """tests/unit/detector/test_scorer.py is about detector/scorer.py."""
+    tests = [path.relative_to("tests/unit") for path in _tracked() if path.match("unit/*/test_*")]
+    about = [test.parent / test.name.removeprefix("test_") for test in tests]
+    assert about
+    missing = [str(path) for path in about if not (ROOT / path).exists()]
+    assert [path for path in missing if not path.endswith("imports.py")] == []
+
+
+def test_links_of_the_pages_lead_somewhere() -> None:
+    """Those to files of the project."""
+    for page in ("README.md", "ARCHITECTURE.md", "data/README.md"):
+        text = (ROOT / page).read_text(encoding="utf-8")
+        links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
+        assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
+
+
+def test_the_locks_hold_exact_versions_with_hashes_and_no_address() -> None:
+    """So they install the same from any index."""
+    for lock in (ROOT / "locks").glob("*.txt"):
+        text = lock.read_text(encoding="utf-8")
+        requirements = re.findall(r"^[a-zA-Z0-9].*$", text, re.MULTILINE)
+        assert requirements
+        assert [line for line in requirements if "==" not in line] == []
+        assert text.count("--hash=sha256:") >= len(requirements)
+        assert "://" not in text
