@@ -1,5 +1,6 @@
 """What every command line of the house promises: sub-commands, exit statuses, one-line errors."""
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -42,6 +43,9 @@ def run_program(
             f"{name}: {error}", markup=False, style="bold red"
         )
         return error.exit_status
+    except BrokenPipeError:  # whoever read standard output, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLEAN
     except KeyboardInterrupt:
         print(f"{name}: interrupted", file=sys.stderr)
         return INTERRUPTED

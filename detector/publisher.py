@@ -1,16 +1,17 @@
 """Where alerts and dead letters go: one Kafka transaction a batch, the offsets in it."""
 
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from typing import Any
 
 import crc32c  # noqa: F401 - without it kafka-python sums each batch in Python, 12 times slower
 import msgspec
 from kafka import KafkaAdminClient, KafkaProducer
-from kafka.errors import KafkaError, TopicAlreadyExistsError
+from kafka.errors import BrokerResponseError, KafkaError, RetriableError, TopicAlreadyExistsError
 
 from contracts.alert import Alert, DeadLetter
 from contracts.broker import BrokerSettings, Topic
-from contracts.errors import BatchAborted, BrokerUnreachable
+from contracts.errors import BadSettings, BatchAborted, BrokerUnreachable
 from contracts.logs import get_logger
 from contracts.version import __version__
 from detector.settings import RunSettings
@@ -54,7 +55,7 @@ class Publisher(ABC):
 
     def close(self) -> None:
         """Give up what is open, and free the connection."""
-        self._producer.close(timeout=CONNECT_MS / 1000)
+        _discard(self._producer)
 
     def _new_producer(self, **arguments: Any) -> KafkaProducer:
         return KafkaProducer(
@@ -107,7 +108,7 @@ class ExactlyOnce(Publisher):
             producer.init_transactions()
         except KafkaError as error:
             if producer is not None:
-                producer.close(timeout=0)
+                _discard(producer)
             raise BrokerUnreachable(f"cannot begin transactions: {error}") from error
         return producer
 
@@ -128,7 +129,7 @@ class ExactlyOnce(Publisher):
         try:
             self._producer.abort_transaction()
         except KafkaError:  # fenced, or lost for another reason that only a new producer mends
-            self._producer.close(timeout=0)
+            _discard(self._producer)
             self._producer = self._connect()
 
 
@@ -152,11 +153,19 @@ class AtLeastOnce(Publisher):
             raise BatchAborted(f"{type(error).__name__}: {error}") from error
 
 
+def _discard(producer: KafkaProducer) -> None:
+    # What is still unsent belongs to a transaction that was given up; close() would wait for it.
+    producer._sender.force_close()  # noqa: SLF001
+    with suppress(KafkaError):
+        producer.close(timeout=CONNECT_MS / 1000)
+
+
 def create_missing_topics(kafka: BrokerSettings, topics: list[Topic]) -> None:
     """Create those of `topics` that are missing, and wait until they can be used.
 
     Raises:
-        BrokerUnreachable: when no broker answers, or it refuses.
+        BrokerUnreachable: when no broker answers.
+        BadSettings: when it refuses to create one, for example with so many replicas.
     """
     try:
         admin = KafkaAdminClient(**kafka.client_arguments(), bootstrap_timeout_ms=CONNECT_MS)
@@ -186,4 +195,8 @@ def _create(admin: KafkaAdminClient, topic: Topic) -> None:
         admin.create_topics({topic.name: specification}, wait_for_metadata=True)
     except TopicAlreadyExistsError:
         return  # another program was faster
+    except BrokerResponseError as error:
+        if isinstance(error, RetriableError):
+            raise
+        raise BadSettings(f"topic {topic.name} cannot be created: {error}") from error
     log.info("topic.created", topic=topic.name, partitions=topic.partitions)

@@ -74,7 +74,10 @@ class Demo:
 
     def _train(self) -> None:
         self._say("training an autoencoder on the normal transactions of day one")
-        run("trainer", "train", self._data, self._models, f"--seed={self._settings.seed}")
+        seed, quantile = self._settings.seed, self._settings.quantile()
+        run(
+            "trainer", "train", self._data, self._models, f"--seed={seed}", f"--quantile={quantile}"
+        )
 
     def _score_without_kafka(self) -> Alerts:
         """The alerts that day two has to give, by the same scoring over a file."""

@@ -157,6 +157,21 @@ def test_bad_settings_are_one_line_and_exit_2(flag: str, field: str) -> None:
     assert ended.stderr.count("\n") == 1
 
 
+def test_a_topic_that_cannot_be_created_is_exit_2(broker: str, names: Names, models: Path) -> None:
+    """More replicas than there are brokers: no retry helps."""
+    ended = _run(
+        "run",
+        f"--kafka.bootstrap-servers={broker}",
+        f"--models={models}",
+        "--name=stream",
+        "--port=0",
+        f"--topic={names.topic}",
+        "--replication=9",
+    )
+    assert ended.returncode == 2
+    assert f"topic {names.topic} cannot be created" in ended.stderr
+
+
 def test_a_taken_port_is_one_line_and_exit_2(models: Path, start_detector: StartDetector) -> None:
     """The port of another detector cannot be had."""
     other = start_detector()

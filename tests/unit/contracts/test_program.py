@@ -1,5 +1,6 @@
 """`contracts.program`."""
 
+import subprocess
 import sys
 from typing import ClassVar
 
@@ -71,3 +72,22 @@ def test_a_defect_keeps_its_traceback() -> None:
     """What nobody expected is not dressed up as a message."""
     with pytest.raises(ZeroDivisionError):
         _run(ZeroDivisionError(), "greet")
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault() -> None:
+    """`detector score … | head` ends without a traceback."""
+    program = (
+        "import sys; from contracts.program import Command, run_program; "
+        "from tests.unit.contracts.test_program import Greet; "
+        "greet = lambda _: sys.stdout.write('hello ' * 100_000) and 0; "
+        "sys.exit(run_program('prog', '', {'greet': Command(Greet, greet)}, ['greet']))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(5)
+        process.stdout.close()
+        complaint = process.stderr.read()
+    assert (process.returncode, complaint) == (0, b"")

@@ -1,0 +1,52 @@
+"""The files of a model bundle, proven to score as the model that was trained."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from contracts.bundle import (
+    EXPLAINER,
+    GOLDEN,
+    GOLDEN_TOLERANCE,
+    SCORER,
+    golden_difference,
+    golden_file,
+)
+from contracts.errors import BadBundle
+from contracts.record import Features
+from trainer.graph import ScoringGraph, onnx_scorer
+
+AUTOENCODER = "autoencoder.keras"
+
+
+def bundle_files(graph: ScoringGraph, autoencoder: Any, golden: Features) -> dict[str, bytes]:
+    """Every file but the manifest, by name; `golden` are raw rows, shape (n, f).
+
+    Raises:
+        BadBundle: when ONNX Runtime does not score the golden rows as TensorFlow does, or the
+            disk refuses a temporary file.
+    """
+    files = {
+        SCORER: graph.scorer_onnx(),
+        EXPLAINER: graph.explainer_onnx(),
+        AUTOENCODER: _keras_file(autoencoder),
+        GOLDEN: golden_file(golden, graph.scores(golden)),
+    }
+    difference = golden_difference(files[GOLDEN], onnx_scorer(files[SCORER]))
+    if not difference <= GOLDEN_TOLERANCE:
+        raise BadBundle(
+            f"ONNX scores differ from TensorFlow's by {difference:.1e} relative, expected at most "
+            f"{GOLDEN_TOLERANCE:.0e}; nothing was written"
+        )
+    return files
+
+
+def _keras_file(autoencoder: Any) -> bytes:
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / AUTOENCODER
+            autoencoder.save(path)
+            return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or error
+        raise BadBundle(f"cannot write below {tempfile.gettempdir()}: {reason}") from error

@@ -1,0 +1,1 @@
+"""How a residual becomes one number, one file a kind; a high score always means anomaly."""

@@ -1,0 +1,72 @@
+"""What a training ends with on standard output: a table for people, JSON for programs."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from contracts.bundle import Bundle
+from contracts.manifest import Evaluation, Manifest
+
+
+def show_table(bundle: Bundle) -> None:
+    """Print what was trained and how it fares."""
+    manifest = bundle.manifest
+    table = Table(
+        title=f"{manifest.name} {manifest.version}, {manifest.kind} autoencoder",
+        title_justify="left",
+        show_header=False,
+    )
+    for name, value in _rows(manifest):
+        table.add_row(name, value)
+    console = Console()
+    console.print(table)
+    console.print(f"Served from now on: {bundle.folder}", soft_wrap=True, highlight=False)
+
+
+def show_json(bundle: Bundle) -> None:
+    """Print the same as one JSON object."""
+    Console(soft_wrap=True).print_json(data=_figures(bundle))
+
+
+def _rows(manifest: Manifest) -> list[tuple[str, str]]:
+    threshold, training = manifest.threshold, manifest.training
+    return [
+        *_evaluation_rows(manifest.evaluation),
+        ("threshold", f"{threshold.value:.4g} (quantile {threshold.quantile:g})"),
+        ("it promises", threshold.promise),
+        ("trained on", f"{training.rows:,} normal records, {training.held_out:,} held out"),
+        ("training took", f"{training.epochs} epochs, {training.seconds:.1f} s"),
+    ]
+
+
+def _evaluation_rows(evaluation: Evaluation | None) -> list[tuple[str, str]]:
+    if evaluation is None:
+        return [("evaluation", "none: the data has no labelled day two")]
+    return [
+        ("evaluated on", f"{evaluation.part}: {evaluation.rows:,} records"),
+        ("anomalies among them", f"{evaluation.anomalies:,}"),
+        ("ROC-AUC", f"{evaluation.roc_auc:.4f}"),
+        ("average precision", f"{evaluation.average_precision:.4f}"),
+        ("alerts", f"{evaluation.alerts:,}"),
+        ("precision of the alerts", f"{evaluation.precision:.3f}"),
+        ("recall at the threshold", f"{evaluation.recall:.3f}"),
+    ]
+
+
+def _figures(bundle: Bundle) -> dict[str, Any]:
+    manifest = bundle.manifest
+    return {
+        "bundle": str(bundle.folder),
+        **manifest.model_dump(
+            mode="json",
+            include={
+                "name": True,
+                "version": True,
+                "kind": True,
+                "threshold": True,
+                "evaluation": True,
+                "training": {"rows", "held_out", "epochs", "seconds"},
+            },
+        ),
+    }

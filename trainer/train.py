@@ -1,0 +1,114 @@
+"""`trainer train`: from a table to a served model bundle."""
+
+import platform
+import time
+from datetime import UTC, datetime
+from importlib.metadata import version as version_of
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+
+from contracts.bundle import SCORER, Bundle, open_bundle, promote, write_bundle
+from contracts.dataset import Dataset, load_dataset
+from contracts.errors import CLEAN
+from contracts.logs import get_logger
+from contracts.manifest import Manifest, Normal, Score, Training
+from contracts.record import Features
+from trainer.bundle_files import bundle_files
+from trainer.calibration import calibrate
+from trainer.evaluation import evaluate
+from trainer.graph import onnx_scorer
+from trainer.learning import Learned, learn
+from trainer.settings import TrainSettings
+from trainer.split import Split, is_labelled, normals_of_day_one, split_normals
+from trainer.summary import show_json, show_table
+from trainer.thresholds import check_quantile, quantile_threshold
+
+LIBRARIES = ("keras", "numpy", "onnxruntime", "scikit-learn", "scipy", "tensorflow", "tf2onnx")
+
+GOLDEN_NORMALS = 256
+GOLDEN_ANOMALIES = 128
+
+log = get_logger(__name__)
+
+
+def train(settings: TrainSettings) -> int:
+    """Train on day one's normals, write the bundle, serve it; returns the exit status.
+
+    Raises:
+        BadData: the table cannot be read, or says too little.
+        BadBundle: the bundle cannot be written, or does not score as the model that was trained.
+    """
+    start = time.monotonic()
+    dataset = load_dataset(settings.data)
+    split = split_normals(normals_of_day_one(dataset), settings.seed)
+    check_quantile(settings.quantile, len(split.calibration))
+    learned = learn(split, settings)
+    seconds = round(time.monotonic() - start, 1)
+
+    files = bundle_files(learned.graph, learned.autoencoder, _golden_rows(dataset, split))
+    manifest = _describe(settings, dataset, split, learned, seconds)
+    bundle = _serve(write_bundle(settings.models, manifest, files))
+    (show_json if settings.json_output else show_table)(bundle)
+    return CLEAN
+
+
+def _golden_rows(dataset: Dataset, split: Split) -> Features:
+    normals = split.calibration[:GOLDEN_NORMALS]
+    if not is_labelled(dataset):
+        return normals
+    day_one = dataset.part("day-one")
+    return np.concatenate([normals, day_one.features[day_one.labels][:GOLDEN_ANOMALIES]])
+
+
+def _describe(
+    settings: TrainSettings, dataset: Dataset, split: Split, learned: Learned, seconds: float
+) -> Manifest:
+    """The manifest. Day two decides nothing: it is scored here once, all choices made."""
+    scores = learned.graph.scores(split.calibration)
+    threshold = quantile_threshold(scores, settings.quantile)
+    created_at = datetime.now(UTC)
+    return Manifest(
+        name=settings.name,
+        version=free_version(settings.models / settings.name, created_at),
+        kind=settings.kind,
+        record_schema=dataset.schema,
+        score=Score(kind=learned.score.kind),
+        threshold=threshold,
+        calibration=calibrate(scores),
+        normal=Normal(mean=learned.scaling.mean.tolist(), std=learned.scaling.std.tolist()),
+        training=Training(
+            created_at=created_at,
+            data=settings.data,
+            data_sha256=dataset.sha256(),
+            rows=len(split.fit),
+            held_out=split.held_out,
+            seed=settings.seed,
+            epochs=len(learned.history.loss),
+            seconds=seconds,
+            settings=settings.of_the_model(),
+            versions={"python": platform.python_version()}
+            | {library: version_of(library) for library in LIBRARIES},
+        ),
+        evaluation=evaluate(dataset, "day-two", learned.graph.scores, threshold.value),
+        files={},
+    )
+
+
+def free_version(family: Path, created_at: datetime) -> str:
+    """The time as ``20261123T181502Z``; with ``-2`` and so on where `family` has that already."""
+    stamp = f"{created_at:%Y%m%dT%H%M%SZ}"
+    names = (stamp if number == 1 else f"{stamp}-{number}" for number in count(1))
+    return next(name for name in names if not (family / name).exists())
+
+
+def _serve(bundle: Bundle) -> Bundle:
+    """Make `bundle` the served one, once what is on disk is proven whole."""
+    version = bundle.manifest.version
+    log.info("bundle.written", version=version, path=str(bundle.folder))
+    written = open_bundle(bundle.folder)
+    written.check_golden_scores(onnx_scorer(written.read(SCORER)))
+    promote(written)
+    log.info("bundle.promoted", version=version)
+    return written
