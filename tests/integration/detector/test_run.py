@@ -3,7 +3,6 @@
 import json
 import signal
 from functools import partial
-from itertools import chain
 
 from tests.integration.conftest import Names
 from tests.integration.detector.conftest import THRESHOLD, DetectorProcess, StartDetector, record
@@ -17,6 +16,15 @@ def _alerted(broker: str, names: Names) -> list[str]:
 
 def _has_begun(detector: DetectorProcess) -> bool:
     return detector.handled() > 0
+
+
+def _shares(detector: DetectorProcess) -> list[list[int]]:
+    """The partitions it was given, time after time."""
+    return [[], *(event["partitions"] for event in detector.events("partitions.assigned"))]
+
+
+def _is_assigned(detector: DetectorProcess) -> bool:
+    return bool(_shares(detector)[-1])
 
 
 def test_each_record_above_the_threshold_is_one_explained_alert(
@@ -109,19 +117,34 @@ def test_two_detectors_share_the_partitions_and_one_takes_over_when_the_other_le
 ) -> None:
     """While both run each has partitions; after one leaves, nothing is lost or repeated."""
     first, second = start_detector("--max-batch=50"), start_detector("--max-batch=50")
-
-    def shares() -> list[list[int]]:
-        assigned = [each.events("partitions.assigned") for each in (first, second)]
-        return [events[-1]["partitions"] if events else [] for events in assigned]
-
-    wait_until(lambda: sorted(chain(*shares())) == [0, 1, 2] and all(shares()), "a fair share")
+    both = (first, second)
+    wait_until(lambda: all(map(_is_assigned, both)), "each has partitions")
+    wait_until(lambda: sorted(_shares(first)[-1] + _shares(second)[-1]) == [0, 1, 2], "no overlap")
     send(broker, names.topic, [record(number, 99, 0) for number in range(1_000)])
     wait_until(lambda: first.handled() > 0 and second.handled() > 0, "both at work")
     assert first.stop() == 0
     send(broker, names.topic, [record(number, 99, 0) for number in range(1_000, 2_000)])
-    wait_until(lambda: shares()[1] == [0, 1, 2], "the other takes all")
+    wait_until(lambda: _shares(second)[-1] == [0, 1, 2], "the other takes all")
     wait_until(lambda: len(_alerted(broker, names)) >= 2_000, "all alerts")
     assert sorted(map(int, _alerted(broker, names))) == list(range(2_000))
+
+
+def test_a_detector_that_froze_and_woke_up_repeats_nothing(
+    broker: str, names: Names, start_detector: StartDetector
+) -> None:
+    """Its partitions are given away while it is frozen; what it then commits is refused."""
+    frozen, other = start_detector("--max-batch=10"), start_detector("--max-batch=10")
+    wait_until(lambda: all(map(_is_assigned, (frozen, other))), "both have partitions")
+    send(broker, names.topic, [record(number, 99, 0) for number in range(2_000)])
+    wait_until(partial(_has_begun, frozen), "some records handled")
+    frozen.process.send_signal(signal.SIGSTOP)
+    wait_until(lambda: _shares(other)[-1] == [0, 1, 2], "the other takes all")
+    wait_until(lambda: len(_alerted(broker, names)) >= 2_000, "all alerts")
+    frozen.process.send_signal(signal.SIGCONT)
+    wait_until(lambda: _shares(other)[-1] != [0, 1, 2], "it is back in the group")
+    send(broker, names.topic, [record(number, 99, 0) for number in range(2_000, 2_100)])
+    wait_until(lambda: len(_alerted(broker, names)) >= 2_100, "all alerts")
+    assert sorted(map(int, _alerted(broker, names))) == list(range(2_100))
 
 
 def test_at_least_once_delivers_without_transactions(
