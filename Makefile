@@ -16,7 +16,7 @@ help:  ## print this
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
 demo: $(READY) $(if $(filter full,$(DATA)),$(FULL))  ## train, replay, detect, alert; DATA=full for every transaction
-	@$(BIN)/python -m deploy.demo --data $(DATA)
+	@$(BIN)/python -m deploy.demo --data $(DATA) --models $(MODELS)
 
 test: $(READY)  ## everything that must pass, on a real Kafka
 	@$(BIN)/python -m pytest
