@@ -11,6 +11,7 @@ from contracts.errors import BadBundle
 from contracts.logs import get_logger
 from contracts.record import Batch, Mask, Scores
 from detector.alerting import make_alerts, top_reasons
+from detector.drift import Drift
 from detector.metrics import Metrics
 from detector.scorer import Scorer
 
@@ -37,6 +38,7 @@ class ServedModel:
         manifest = scorer.manifest
         self.scorer = scorer
         self.manifest = manifest
+        self.drift = Drift(manifest.normal)
         own = self._own_threshold
         self.threshold = manifest.threshold.value if own is None else own
         log.info(

@@ -3,12 +3,15 @@
 from pathlib import Path
 from typing import NamedTuple, Self
 
+import numpy as np
 import onnxruntime as ort
 
 from contracts.bundle import EXPLAINER, SCORER, Bundle, current_folder, open_bundle
 from contracts.errors import BadBundle
 from contracts.manifest import Manifest
 from contracts.record import Features, Scores
+
+_HIGHEST = float(np.finfo(np.float32).max)
 
 
 class Explanation(NamedTuple):
@@ -48,13 +51,18 @@ class Scorer:
         return self.bundle.manifest
 
     def score(self, features: Features) -> Scores:
-        """Raw `features` (n, f) -> scores (n,)."""
-        scores: Scores = self._scorer.run(["score"], {"features": features})[0]
+        """Raw `features` (n, f) -> scores (n,), finite; what is no number is as high as can be.
+
+        A graph that overflows would otherwise pass the wildest record as normal.
+        """
+        (raw,) = self._scorer.run(["score"], {"features": features})
+        scores: Scores = np.nan_to_num(raw, nan=_HIGHEST, posinf=_HIGHEST)
         return scores
 
     def explain(self, features: Features) -> Explanation:
         """What the model expected of raw `features` (n, f), and how much each adds to the score."""
-        return Explanation(*self._explainer.run(["expected", "share"], {"features": features}))
+        outputs = self._explainer.run(["expected", "share"], {"features": features})
+        return Explanation(*map(np.nan_to_num, outputs))
 
 
 def _session(bundle: Bundle, file: str) -> ort.InferenceSession:

@@ -10,7 +10,6 @@ from contracts.decoder import RecordDecoder
 from contracts.errors import BatchAborted, BrokerUnreachable
 from contracts.logs import get_logger
 from contracts.record import Batch
-from detector.drift import Drift
 from detector.metrics import Metrics
 from detector.model import ServedModel
 from detector.publisher import AtLeastOnce, ExactlyOnce, Publisher, create_missing_topics
@@ -38,7 +37,6 @@ class Detector:
         self._metrics = metrics
         self._watchdog = watchdog
         self._decoder = RecordDecoder(model.manifest.record_schema, settings.max_record_bytes)
-        self._drift = Drift(model.manifest.normal)
         self._stopping = threading.Event()
         self._not_ready: str | None = "not connected yet"
         self._retry_seconds = FIRST_RETRY_SECONDS
@@ -132,7 +130,7 @@ class Detector:
 
     def _observe_drift(self, batch: Batch) -> None:
         if batch.ids:
-            drift = self._drift.observe(batch.features)
+            drift = self._model.drift.observe(batch.features)
             self._metrics.show_drift(self._model.manifest.record_schema.features, drift)
 
     def _count(self, records: int, alerts: int, dead_letters: int) -> None:

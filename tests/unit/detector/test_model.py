@@ -62,6 +62,16 @@ def test_an_alert_tells_what_why_and_where(bundle: Bundle) -> None:
     assert bytes(alert.record) == batch.received[1].value
 
 
+def test_a_record_that_overflows_the_graph_is_an_alert_all_the_same(bundle: Bundle) -> None:
+    """Its score is no number in float32; the alert is valid JSON, and as grave as can be."""
+    model = ServedModel(Scorer(bundle), None, reasons=1)
+    batch = batch_of((3e38, 3e38, 0, 0))
+    (alert,) = model.explain(batch, *model.score(batch))
+    decoded = msgspec.json.decode(msgspec.json.encode(alert), type=type(alert))
+    assert decoded.severity == "critical"
+    assert decoded.score == pytest.approx(3.4e38, rel=0.01)
+
+
 def test_nothing_anomalous_explains_nothing(bundle: Bundle) -> None:
     """The usual batch."""
     model = ServedModel(Scorer(bundle), None, reasons=3)
