@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from contracts.record import Features
 from trainer.epochs import watch_epochs
+from trainer.interruption import Interruption
 from trainer.settings import TrainSettings
 
 
@@ -27,16 +28,19 @@ def fit(autoencoder: Any, rows: Features, validation: Features, settings: TrainS
     """Train `autoencoder` to reconstruct `rows`, scaled, shape (n, f); keeps the best weights.
 
     The best are those with the lowest error on `validation`, shape (m, f).
+
+    Raises:
+        KeyboardInterrupt: after Ctrl-C, once the batch in hand is done.
     """
     stop = keras.callbacks.EarlyStopping(patience=settings.patience, restore_best_weights=True)
-    with watch_epochs(settings.epochs) as watch:
+    with watch_epochs(settings.epochs) as watch, Interruption() as interruption:
         history = autoencoder.fit(
             rows,
             rows,
             validation_data=(validation, validation),
             epochs=settings.epochs,
             batch_size=settings.batch_size,
-            callbacks=[stop, keras.callbacks.LambdaCallback(on_epoch_end=watch)],
+            callbacks=[stop, keras.callbacks.LambdaCallback(on_epoch_end=watch), interruption],
             verbose=0,
         ).history
     return History(history["loss"], history["val_loss"])
