@@ -3,7 +3,6 @@
 import time
 from collections import deque
 from contextlib import suppress
-from types import TracebackType
 from typing import Any, Self
 
 import crc32c  # noqa: F401 - without it kafka-python sums each batch in Python, 12 times slower
@@ -99,12 +98,7 @@ class Publisher:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, _kind: object, error: object, _traceback: object) -> None:
         if error is not None:
             # Else close() waits for records that nothing settles once the broker is gone.
             self._producer._sender.force_close()  # noqa: SLF001

@@ -1,7 +1,7 @@
 """Ctrl-C during training: end it between two batches, where TensorFlow can be left safely."""
 
 import signal
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import Any, Self
 
 import keras
@@ -27,12 +27,7 @@ class Interruption(keras.callbacks.Callback):  # type: ignore[misc]
         self._before = signal.signal(signal.SIGINT, self._note)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, _kind: object, error: object, _traceback: object) -> None:
         signal.signal(signal.SIGINT, self._before)
         if self._requested and error is None:
             raise KeyboardInterrupt

@@ -10,4 +10,7 @@ def test_a_detector_needs_no_tensorflow() -> None:
         "import detector.__main__, detector.run, detector.score, detector.follow, detector.check, "
         "sys; assert not any(m.startswith(('tensorflow', 'keras')) for m in sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", program], check=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr

@@ -120,4 +120,7 @@ def test_a_file_needs_no_kafka_client(tmp_path: Path) -> None:
         "assert program.main() == 0\n"
         "assert 'kafka' not in sys.modules"
     )
-    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True, capture_output=True)
+    ended = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
