@@ -6,14 +6,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 from rich.console import Console
 
+from contracts.alert import Alert
 from deploy.broker import broker, chosen_broker
 from deploy.demo.programs import Detector, detector, run, started
 from deploy.demo.settings import DemoSettings
 from deploy.demo.subscriber import subscriber
 from deploy.demo.summary import Alerts, Summary, compared, latencies
 from deploy.local import LocalKafkaUnavailable
+from detector.follow import readable
 
 
 class Stream(NamedTuple):
@@ -53,6 +56,7 @@ class Demo:
         self._data = f"--data={settings.data}"
         self._models = f"--models={settings.models}"
         self._records = folder / "day-two.ndjson"
+        self._scored = folder / "expected.ndjson"
 
     def run(self) -> Summary:
         """The whole path; without the broker's part where no broker can be had."""
@@ -65,6 +69,7 @@ class Demo:
                 throughput = self._drain(Stream.named("backlog", bootstrap_servers))
         except LocalKafkaUnavailable as error:
             self._say(f"no Kafka, so `detector score` alone shows the main job: {error}")
+            self._show_scored()
             return Summary.of(self._records, expected)
         figures = compared(alerts, expected) | latency | throughput
         return Summary.of(self._records, alerts, **figures)
@@ -82,10 +87,16 @@ class Demo:
     def _score_without_kafka(self) -> Alerts:
         """The alerts that day two has to give, by the same scoring over a file."""
         self._say("scoring day two from a file, to hold the alerts of the topic against")
-        scored = self._folder / "expected.ndjson"
+        output = f"--output={self._scored}"
         run("producer", "replay", self._data, f"--output={self._records}", quiet=True)
-        run("detector", "score", str(self._records), f"--output={scored}", self._models, quiet=True)
-        return _alerts(scored.read_text(encoding="utf-8").splitlines())
+        run("detector", "score", str(self._records), output, self._models, quiet=True)
+        return _alerts(self._scored.read_text(encoding="utf-8").splitlines())
+
+    def _show_scored(self) -> None:
+        """The alerts of the file as `detector alerts` shows those of the topic."""
+        for line in self._scored.read_bytes().splitlines():
+            alert = msgspec.json.decode(line, type=Alert)
+            self._console.print(readable(alert), highlight=False)
 
     def _replay_live(self, stream: Stream) -> tuple[Alerts, dict[str, float]]:
         """Day two at a steady rate, its alerts shown as they come, and all that were published."""

@@ -57,5 +57,6 @@ def test_without_any_kafka_the_demo_says_so_and_goes_on(tmp_path: Path) -> None:
     (line,) = (line for line in printed.splitlines() if "no Kafka" in line)
     assert "`detector score` alone" in line
     assert figures["recall"] > 0.6
+    assert printed.count("  one in ") == figures["alerts"]
     broker_figures = ("lost", "duplicated", "throughput_per_s", "p50_ms", "p99_ms")
     assert [figures[name] for name in broker_figures] == [None] * 5
