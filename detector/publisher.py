@@ -15,7 +15,7 @@ from contracts.errors import BadSettings, BatchAborted, BrokerUnreachable
 from contracts.logs import get_logger
 from contracts.version import __version__
 from detector.settings import RunSettings
-from detector.source import CONNECT_MS, RECONNECT_MS, NextOffsets, Source
+from detector.source import CONNECT_MS, RECONNECT_MS, NextOffsets, Source, administration
 
 log = get_logger(__name__)
 
@@ -167,22 +167,11 @@ def create_missing_topics(kafka: BrokerSettings, topics: list[Topic]) -> None:
         BrokerUnreachable: when no broker answers.
         BadSettings: when it refuses to create one, for example with so many replicas.
     """
-    try:
-        admin = KafkaAdminClient(**kafka.client_arguments(), bootstrap_timeout_ms=CONNECT_MS)
-    except KafkaError as error:
-        raise BrokerUnreachable(
-            f"no Kafka broker answers at {kafka.bootstrap_servers} ({error}); "
-            "check the address (KAFKA_BOOTSTRAP_SERVERS) and that the broker runs"
-        ) from error
-    try:
+    with administration(kafka) as admin:
         known = set(admin.list_topics())
         for topic in topics:
             if topic.name not in known:
                 _create(admin, topic)
-    except KafkaError as error:
-        raise BrokerUnreachable(f"{kafka.bootstrap_servers}: cannot create: {error}") from error
-    finally:
-        admin.close()
 
 
 def _create(admin: KafkaAdminClient, topic: Topic) -> None:

@@ -1,6 +1,7 @@
 """Where records come from: the group's share of a topic, and the alerts topic to follow."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import crc32c  # noqa: F401 - without it kafka-python checks each batch in Python, 12 times slower
@@ -21,7 +22,14 @@ from contracts.logs import get_logger
 from detector.metrics import Metrics
 from detector.settings import RunSettings
 
-__all__ = ["ConsumerRecord", "NextOffsets", "Source", "follow", "partitions_of"]
+__all__ = [
+    "ConsumerRecord",
+    "NextOffsets",
+    "Source",
+    "administration",
+    "follow",
+    "partitions_of",
+]
 
 log = get_logger(__name__)
 
@@ -199,19 +207,30 @@ def partitions_of(kafka: BrokerSettings, topics: list[str]) -> dict[str, int]:
     Raises:
         BrokerUnreachable: when no broker answers.
     """
+    with administration(kafka) as admin:
+        known = set(admin.list_topics())
+        described = admin.describe_topics([topic for topic in topics if topic in known])
+        counts = {entry["name"]: len(entry["partitions"]) for entry in described}
+    return {topic: counts.get(topic, 0) for topic in topics}
+
+
+@contextmanager
+def administration(kafka: BrokerSettings) -> Iterator[KafkaAdminClient]:
+    """An admin client, for one block.
+
+    Raises:
+        BrokerUnreachable: when no broker answers, or what the block asks of it fails.
+    """
     try:
         admin = KafkaAdminClient(**kafka.client_arguments(), bootstrap_timeout_ms=CONNECT_MS)
     except KafkaError as error:
         raise _unreachable(kafka, error) from error
     try:
-        known = set(admin.list_topics())
-        described = admin.describe_topics([topic for topic in topics if topic in known])
-        counts = {entry["name"]: len(entry["partitions"]) for entry in described}
+        yield admin
     except KafkaError as error:
         raise BrokerUnreachable(f"{kafka.bootstrap_servers}: {error}") from error
     finally:
         admin.close()
-    return {topic: counts.get(topic, 0) for topic in topics}
 
 
 def _connect(kafka: BrokerSettings, **arguments: Any) -> KafkaConsumer:
