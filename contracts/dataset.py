@@ -2,16 +2,14 @@
 
 import hashlib
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from contracts.data_settings import Part
 from contracts.errors import BadData
 from contracts.record import Features, RecordSchema
 from contracts.transactions import TRANSACTIONS
-
-Part = Literal["day-one", "day-two", "all"]
 
 SECONDS_A_DAY = 86_400
 
@@ -65,7 +63,7 @@ class Dataset:
         if part == "all":
             return self
         time = self.table[self.schema.time]
-        chosen = time < SECONDS_A_DAY if part == "day-one" else time >= SECONDS_A_DAY
+        chosen = time < SECONDS_A_DAY if part == "train" else time >= SECONDS_A_DAY
         if not chosen.any():
             raise BadData(
                 f"{self.source}: expected rows of {part} ({self.schema.time} below or from "

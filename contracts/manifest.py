@@ -11,7 +11,8 @@ from contracts.record import RecordSchema
 FORMAT_VERSION = 1
 
 Kind = Literal["simple", "sparse", "deep", "convolutional", "denoising", "variational"]
-ScoreKind = Literal["l2", "mse", "mae", "mahalanobis"]
+ScoreKind = Literal["l2", "mse", "mae", "mahalanobis", "density"]
+Strategy = Literal["fixed", "quantile", "alert-rate", "budget", "fbeta", "cost"]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
 
 
@@ -25,13 +26,25 @@ class Score(_Part):
     kind: ScoreKind
 
 
+class Promise(_Part):
+    """What a threshold promises: `value` of `measure`, and the same as a sentence."""
+
+    measure: Annotated[
+        Literal["alert-rate", "fbeta", "cost"],
+        Field(description="alert-rate is the share of normal records that are alerts."),
+    ]
+    value: FiniteFloat
+    text: str
+
+
 class Threshold(_Part):
     """Scores at or above `value` are alerts."""
 
     value: FiniteFloat
-    strategy: Literal["quantile"]
-    quantile: Annotated[float, Field(gt=0, lt=1)]
-    promise: str
+    strategy: Strategy
+    settings: Annotated[dict[str, float | str], Field(description="What the strategy was told.")]
+    chosen_from: Annotated[str, Field(description="Which records it was chosen from.")]
+    promise: Promise
 
 
 class Normal(_Part):

@@ -10,7 +10,7 @@ from contracts.broker import BrokerSettings
 from contracts.settings import Settings
 from detector.settings import AlertsSettings, CheckSettings, RunSettings, ScoreSettings
 from producer.settings import ReplaySettings
-from trainer.settings import TrainSettings
+from trainer.settings.train import TrainSettings
 
 PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
 

@@ -1,6 +1,6 @@
 """What `producer replay` can be told."""
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import (
     Field,
@@ -11,21 +11,21 @@ from pydantic import (
 )
 
 from contracts.broker import BrokerSettings, Topic, TopicName
-from contracts.settings import Settings, environment_prefix
+from contracts.data_settings import DataSettings, Part
+from contracts.settings import environment_prefix
 
 PositivePace = Annotated[FiniteFloat, Field(gt=0)]
 
 
-class ReplaySettings(Settings):
+class ReplaySettings(DataSettings):
     """Send recorded transactions to a topic, in time order, at a pace of choice."""
 
     command: ClassVar[str] = "replay"
     model_config = environment_prefix("PRODUCER_")
 
     kafka: BrokerSettings = Field(default_factory=BrokerSettings, alias="kafka")
-    data: str = Field("sample", description="sample, full, or a CSV file (gzip too).")
-    part: Literal["day-one", "day-two", "all"] = Field(
-        "day-two", description="Which rows; day one trains, day two is new to the model."
+    part: Part = Field(
+        "test", description="Which rows; of the transactions, test is day two, new to the model."
     )
     rate: PositivePace | None = Field(
         None, description="Records a second; without --rate and --speed, as fast as it goes."

@@ -12,7 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from contracts.bundle import EXPLAINER, GOLDEN, SCORER, Bundle, golden_file, promote, write_bundle
 from contracts.calibration import Calibration, Tail
-from contracts.manifest import Manifest, Normal, Score, Threshold, Training
+from contracts.manifest import Manifest, Normal, Promise, Score, Threshold, Training
 from contracts.record import Features, RecordSchema, Scores
 from contracts.transactions import TRANSACTIONS
 
@@ -59,7 +59,11 @@ def _manifest(name: str, version: str, schema: RecordSchema, threshold: float) -
         record_schema=schema,
         score=Score(kind="l2"),
         threshold=Threshold(
-            value=threshold, strategy="quantile", quantile=0.99, promise="1 in 100"
+            value=threshold,
+            strategy="quantile",
+            settings={"quantile": 0.99},
+            chosen_from="100 made-up records",
+            promise=Promise(measure="alert-rate", value=0.01, text="alerts on 1 in 100"),
         ),
         calibration=Calibration(
             held_out=100,

@@ -3,7 +3,7 @@
 import sys
 
 from contracts.program import Command, run_program
-from trainer.settings import TrainSettings
+from trainer.settings.train import TrainSettings
 
 PURPOSE = "Learn from normal records what normal looks like, and write a model bundle of it."
 

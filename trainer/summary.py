@@ -33,8 +33,8 @@ def _rows(manifest: Manifest) -> list[tuple[str, str]]:
     threshold, training = manifest.threshold, manifest.training
     return [
         *_evaluation_rows(manifest.evaluation),
-        ("threshold", f"{threshold.value:.4g} (quantile {threshold.quantile:g})"),
-        ("it promises", threshold.promise),
+        ("threshold", f"{threshold.value:.4g} ({threshold.strategy})"),
+        ("it promises", threshold.promise.text),
         ("trained on", f"{training.rows:,} normal records, {training.held_out:,} held out"),
         ("training took", f"{training.epochs} epochs, {training.seconds:.1f} s"),
     ]

@@ -15,15 +15,15 @@ from contracts.errors import CLEAN
 from contracts.logs import get_logger
 from contracts.manifest import Manifest, Normal, Score, Training
 from contracts.record import Features
-from trainer.bundle_files import bundle_files
-from trainer.calibration import calibrate
-from trainer.evaluation import evaluate
-from trainer.graph import onnx_scorer
-from trainer.learning import Learned, learn
-from trainer.settings import TrainSettings
-from trainer.split import Split, is_labelled, normals_of_day_one, split_normals
+from trainer.bundle.files import bundle_files
+from trainer.bundle.graph import onnx_scorer
+from trainer.evaluation.evaluation import evaluate
+from trainer.learning.learn import Learned, learn
+from trainer.learning.split import Split, is_labelled, normals_of_day_one, split_normals
+from trainer.settings.train import TrainSettings
 from trainer.summary import show_json, show_table
-from trainer.thresholds import check_quantile, quantile_threshold
+from trainer.thresholds.calibration import calibrate
+from trainer.thresholds.quantile import check_quantile, quantile_threshold
 
 LIBRARIES = ("keras", "numpy", "onnxruntime", "scikit-learn", "scipy", "tensorflow", "tf2onnx")
 
@@ -58,7 +58,7 @@ def _golden_rows(dataset: Dataset, split: Split) -> Features:
     normals = split.calibration[:GOLDEN_NORMALS]
     if not is_labelled(dataset):
         return normals
-    day_one = dataset.part("day-one")
+    day_one = dataset.part("train")
     return np.concatenate([normals, day_one.features[day_one.labels][:GOLDEN_ANOMALIES]])
 
 
@@ -91,7 +91,7 @@ def _describe(
             versions={"python": platform.python_version()}
             | {library: version_of(library) for library in LIBRARIES},
         ),
-        evaluation=evaluate(dataset, "day-two", learned.graph.scores, threshold.value),
+        evaluation=evaluate(dataset, "test", learned.graph.scores, threshold.value),
         files={},
     )
 

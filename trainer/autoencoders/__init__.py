@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from trainer.autoencoders.deep import build_deep
-from trainer.settings import AutoencoderKind, TrainSettings
+from trainer.settings.train import AutoencoderKind, TrainSettings
 
 KINDS: Mapping[AutoencoderKind, Callable[[int, TrainSettings], Any]] = {"deep": build_deep}
 

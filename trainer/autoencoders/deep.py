@@ -4,7 +4,7 @@ from typing import Any
 
 import keras
 
-from trainer.settings import TrainSettings
+from trainer.settings.train import TrainSettings
 
 
 def build_deep(features: int, settings: TrainSettings) -> Any:

@@ -33,7 +33,7 @@ def test_rows_come_in_time_order(table: Path) -> None:
 def test_the_parts_are_the_two_days(table: Path) -> None:
     """Together they are the whole."""
     dataset = load_dataset(str(table), SCHEMA)
-    assert [len(dataset.part(part)) for part in ("day-one", "day-two", "all")] == [2, 1, 3]
+    assert [len(dataset.part(part)) for part in ("train", "test", "all")] == [2, 1, 3]
 
 
 def test_normals_leave_the_odd_ones_out(table: Path) -> None:
@@ -91,4 +91,4 @@ def test_the_sample_is_what_it_says() -> None:
     assert (len(sample), int(sample.labels.sum())) == (24_492, 492)
     assert sample.table["Time"].is_monotonic_increasing
     assert sample.table["transaction_id"].is_unique
-    assert int(sample.part("day-two").labels.sum()) == 211
+    assert int(sample.part("test").labels.sum()) == 211

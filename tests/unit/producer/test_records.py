@@ -59,7 +59,7 @@ def test_laps_never_share_an_id_and_time_goes_on(
 
 def test_the_sample_becomes_the_record_that_was_agreed() -> None:
     """Id a string, Time and Amount floats, Class an integer, the fields in their order."""
-    dataset = load_dataset("sample").part("day-two")
+    dataset = load_dataset("sample").part("test")
     record = next(replay_records(dataset))
     assert record.value.startswith(b'{"transaction_id":"144793","Time":86402.0,"V1":1.69842,')
     assert record.value.endswith(b',"Class":0}')

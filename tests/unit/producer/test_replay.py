@@ -54,7 +54,7 @@ def test_day_two_is_replayed_in_time_order(
 ) -> None:
     """Every row of it once, and the summary says so."""
     done = run(tmp_path, capsys, json_output=True)
-    day_two = load_dataset("sample").part("day-two")
+    day_two = load_dataset("sample").part("test")
     assert done.ids == day_two.table["transaction_id"].tolist()
     times = [record["Time"] for record in done.records]
     assert times == sorted(times)
@@ -62,7 +62,7 @@ def test_day_two_is_replayed_in_time_order(
     assert summary["sent"] == len(day_two)
     assert summary["frauds"] == day_two.labels.sum()
     assert summary["per_second"] == pytest.approx(summary["sent"] / summary["seconds"])
-    assert (summary["part"], summary["topic"], summary["interrupted"]) == ("day-two", None, False)
+    assert (summary["part"], summary["topic"], summary["interrupted"]) == ("test", None, False)
 
 
 def test_a_limit_ends_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,8 +96,8 @@ def test_pace_changes_no_record(
 def test_a_part_without_rows_is_refused(table: Path, tmp_path: Path) -> None:
     """Before anything is written."""
     output = tmp_path / "records.ndjson"
-    with pytest.raises(BadData, match="expected rows of day-one"):
-        replay(ReplaySettings(data=str(table), part="day-one", output=str(output)))
+    with pytest.raises(BadData, match="expected rows of train"):
+        replay(ReplaySettings(data=str(table), part="train", output=str(output)))
     assert not output.exists()
 
 

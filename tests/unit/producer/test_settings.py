@@ -15,7 +15,7 @@ def read(*arguments: str) -> ReplaySettings:
 def test_by_default_day_two_of_the_sample_goes_as_fast_as_it_can() -> None:
     """The demo's replay needs no flag."""
     settings = read()
-    assert (settings.data, settings.part, settings.topic) == ("sample", "day-two", "transactions")
+    assert (settings.data, settings.part, settings.topic) == ("sample", "test", "transactions")
     assert settings.rate is None
     assert settings.speed is None
     assert settings.wanted_topic() == Topic("transactions", 3, 1, {})

@@ -10,7 +10,7 @@ SUMMARY = Summary(
     per_second=6006.5,
     frauds=211,
     data="sample.csv",
-    part="day-two",
+    part="test",
     topic="transactions",
     output=None,
     interrupted=False,
@@ -20,7 +20,7 @@ SUMMARY = Summary(
 def test_people_get_two_lines() -> None:
     """What went where, and how fast."""
     assert SUMMARY.as_text() == (
-        "Replayed 12,013 records of sample.csv, part day-two, to topic transactions, "
+        "Replayed 12,013 records of sample.csv, part test, to topic transactions, "
         "211 frauds among them\nin 2.00 s, 6,006 records/s"
     )
 
@@ -28,7 +28,7 @@ def test_people_get_two_lines() -> None:
 def test_an_interrupted_replay_says_so() -> None:
     """And a table without labels has no frauds to tell of."""
     text = SUMMARY._replace(interrupted=True, frauds=None, topic=None, output="a.ndjson").as_text()
-    assert text.startswith("Interrupted after 12,013 records of sample.csv, part day-two, ")
+    assert text.startswith("Interrupted after 12,013 records of sample.csv, part test, ")
     assert "to a.ndjson\n" in text
 
 

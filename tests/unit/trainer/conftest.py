@@ -11,9 +11,9 @@ import pytest
 from contracts.dataset import SECONDS_A_DAY, Dataset
 from contracts.record import Features
 from contracts.transactions import TRANSACTIONS
-from trainer.learning import Learned, learn
-from trainer.settings import TrainSettings
-from trainer.split import Split, normals_of_day_one, split_normals
+from trainer.learning.learn import Learned, learn
+from trainer.learning.split import Split, normals_of_day_one, split_normals
+from trainer.settings.train import TrainSettings
 
 ROWS = 1600
 FRAUDS = 40

@@ -13,8 +13,8 @@ from contracts.bundle import current_folder, open_bundle
 from contracts.errors import CLEAN, INTERRUPTED, BadBundle
 from trainer import train as module
 from trainer.__main__ import main
-from trainer.graph import onnx_scorer
-from trainer.settings import TrainSettings
+from trainer.bundle.graph import onnx_scorer
+from trainer.settings.train import TrainSettings
 from trainer.train import free_version, train
 
 # Keras saves TensorFlow's variables through NumPy in a way that NumPy 2 deprecates.
@@ -103,7 +103,7 @@ def test_figures_as_json(
     arguments = ("--data", csv, "--models", tmp_path, "--epochs", 3, "--json")
     assert run(monkeypatch, *arguments) == CLEAN
     figures = json.loads(capsys.readouterr().out)
-    assert figures["threshold"]["quantile"] == 0.98
+    assert figures["threshold"]["settings"]["quantile"] == 0.98
     assert figures["evaluation"]["anomalies"] > 0
     assert figures["training"]["epochs"] == 3
     assert figures["version"] in figures["bundle"]
@@ -146,7 +146,7 @@ def test_what_is_missing_but_not_needed_is_done_without(
         (lambda table: table.head(3), "expected at least 100 normal records"),
         (lambda table: table.assign(Class=1), "expected at least 100 normal records"),
         (lambda table: table.assign(Class=7), "expected labels 0 and 1, found"),
-        (lambda table: table.assign(Time=100_000), "expected rows of day-one"),
+        (lambda table: table.assign(Time=100_000), "expected rows of train"),
         (lambda table: table.head(200), "quantile 0.98 needs at least 50 held-out"),
     ],
     ids=[

@@ -9,10 +9,10 @@ import pytest
 
 from contracts.record import Features
 from trainer.autoencoders import KINDS, build_autoencoder
-from trainer.graph import onnx_scorer
-from trainer.learning import Learned, learn
-from trainer.settings import AutoencoderKind, TrainSettings
-from trainer.split import Split
+from trainer.bundle.graph import onnx_scorer
+from trainer.learning.learn import Learned, learn
+from trainer.learning.split import Split
+from trainer.settings.train import AutoencoderKind, TrainSettings
 
 # Keras saves TensorFlow's variables through NumPy in a way that NumPy 2 deprecates.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

@@ -14,7 +14,7 @@ from contracts.bundle import (
 )
 from contracts.errors import BadBundle
 from contracts.record import Features
-from trainer.graph import ScoringGraph, onnx_scorer
+from trainer.bundle.graph import ScoringGraph, onnx_scorer
 
 AUTOENCODER = "autoencoder.keras"
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from contracts.errors import BadData
-from trainer.thresholds import check_quantile, quantile_threshold
+from trainer.thresholds.quantile import check_quantile, quantile_threshold
 
 SCORES = np.arange(1000, dtype=np.float32)
 
@@ -22,7 +22,8 @@ def test_the_share_above_is_as_asked() -> None:
 )
 def test_the_promise_is_a_frequency(quantile: float, promise: str) -> None:
     """In whole numbers."""
-    assert quantile_threshold(SCORES, quantile).promise == f"alerts on {promise} normal records"
+    promised = quantile_threshold(SCORES, quantile).promise.text
+    assert promised == f"alerts on {promise} normal records"
 
 
 def test_too_few_held_out_normals_are_refused() -> None:

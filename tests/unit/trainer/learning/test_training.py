@@ -5,8 +5,8 @@ import pytest
 
 from contracts.record import Features
 from trainer.autoencoders import build_autoencoder
-from trainer.settings import TrainSettings
-from trainer.training import History, fit, seed_everything
+from trainer.learning.training import History, fit, seed_everything
+from trainer.settings.train import TrainSettings
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,13 @@
 from typing import Any, NamedTuple
 
 from trainer.autoencoders import build_autoencoder
-from trainer.graph import ScoringGraph
-from trainer.scaling import Scaling
+from trainer.bundle.graph import ScoringGraph
+from trainer.learning.scaling import Scaling
+from trainer.learning.split import Split
+from trainer.learning.training import History, fit, seed_everything
 from trainer.scores.mahalanobis import Mahalanobis
 from trainer.scores.residual_score import ResidualScore
-from trainer.settings import TrainSettings
-from trainer.split import Split
-from trainer.training import History, fit, seed_everything
+from trainer.settings.train import TrainSettings
 
 
 class Learned(NamedTuple):

@@ -7,7 +7,7 @@ import pytest
 
 from contracts.errors import BadSettings
 from trainer.autoencoders import KINDS
-from trainer.settings import AutoencoderKind, TrainSettings
+from trainer.settings.train import AutoencoderKind, TrainSettings
 
 
 def read(*arguments: str) -> TrainSettings:

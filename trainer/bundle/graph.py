@@ -9,7 +9,7 @@ import tensorflow as tf
 import tf2onnx
 
 from contracts.record import Features, Scores
-from trainer.scaling import Scaling
+from trainer.learning.scaling import Scaling
 from trainer.scores.residual_score import ResidualScore
 
 INPUT = "features"

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from contracts.dataset import Dataset, Part
+from contracts.data_settings import Part
+from contracts.dataset import Dataset
 from contracts.errors import BadData
 from contracts.logs import get_logger
 from contracts.manifest import Evaluation

@@ -6,9 +6,9 @@ import keras
 import tensorflow as tf
 
 from contracts.record import Features
-from trainer.epochs import watch_epochs
-from trainer.interruption import Interruption
-from trainer.settings import TrainSettings
+from trainer.learning.epochs import watch_epochs
+from trainer.learning.interruption import Interruption
+from trainer.settings.train import TrainSettings
 
 
 class History(NamedTuple):

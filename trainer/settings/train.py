@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PositiveFloat, PositiveInt
 from pydantic_settings import NoDecode
 
+from contracts.data_settings import DataSettings
 from contracts.manifest import Name
-from contracts.settings import Settings, environment_prefix
+from contracts.settings import environment_prefix
 
 # TensorFlow reads this one only from the environment, and only when it is first imported.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -26,13 +27,12 @@ Widths = Annotated[
 """Layer widths: ``64,32`` as a flag or in the environment, a list in TOML."""
 
 
-class TrainSettings(Settings):
+class TrainSettings(DataSettings):
     """Train an autoencoder on the normal records of day one and serve it from now on."""
 
     command = "train"
     model_config = environment_prefix("TRAINER_")
 
-    data: str = Field("sample", description="sample, full, or a CSV file (gzip too).")
     models: Path = Field(Path("models"), description="The folder of all model bundles.")
     name: Name = Field("creditcard", description="The model's name, a folder under --models.")
     kind: AutoencoderKind = Field("deep", description="Which autoencoder.")

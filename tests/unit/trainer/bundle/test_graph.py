@@ -7,8 +7,8 @@ import onnxruntime
 import pytest
 
 from contracts.record import Features
-from trainer.graph import onnx_scorer
-from trainer.learning import Learned
+from trainer.bundle.graph import onnx_scorer
+from trainer.learning.learn import Learned
 
 
 class Explanation(NamedTuple):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from contracts.record import Features
-from trainer.scaling import Scaling
+from trainer.learning.scaling import Scaling
 
 
 def test_the_middle_is_standardised(rows: Features) -> None:

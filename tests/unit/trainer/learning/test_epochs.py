@@ -6,8 +6,8 @@ import sys
 import pytest
 from structlog.testing import CapturingLogger
 
-from trainer import epochs as module
-from trainer.epochs import watch_epochs
+from trainer.learning import epochs as module
+from trainer.learning.epochs import watch_epochs
 
 
 class Terminal(io.StringIO):

@@ -1,4 +1,4 @@
-"""`trainer.interruption`."""
+"""`trainer.learning.interruption`."""
 
 import signal
 
@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from trainer.interruption import Interruption
+from trainer.learning.interruption import Interruption
 
 
 def test_ctrl_c_ends_a_training_between_two_batches() -> None:

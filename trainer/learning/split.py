@@ -50,7 +50,7 @@ def normals_of_day_one(dataset: Dataset) -> Features:
         BadData: when they are fewer than `LEAST_NORMALS`, or a label is not 0 or 1.
     """
     normals = dataset.normals() if is_labelled(dataset) else dataset
-    of_day_one = normals.part("day-one") if len(normals) else normals
+    of_day_one = normals.part("train") if len(normals) else normals
     if len(of_day_one) < LEAST_NORMALS:
         raise BadData(
             f"{dataset.source}: expected at least {LEAST_NORMALS} normal records on day one, "

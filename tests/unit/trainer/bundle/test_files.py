@@ -6,9 +6,9 @@ import pytest
 from contracts.bundle import REQUIRED
 from contracts.errors import BadBundle
 from contracts.record import Features
-from trainer import bundle_files as module
-from trainer.bundle_files import AUTOENCODER, bundle_files
-from trainer.learning import Learned
+from trainer.bundle import files as module
+from trainer.bundle.files import AUTOENCODER, bundle_files
+from trainer.learning.learn import Learned
 
 # Keras saves TensorFlow's variables through NumPy in a way that NumPy 2 deprecates.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

@@ -5,7 +5,7 @@ from decimal import Decimal
 import numpy as np
 
 from contracts.errors import BadData
-from contracts.manifest import Threshold
+from contracts.manifest import Promise, Threshold
 from contracts.record import Scores
 
 
@@ -28,8 +28,13 @@ def quantile_threshold(scores: Scores, quantile: float) -> Threshold:
     return Threshold(
         value=float(np.quantile(scores, quantile)),
         strategy="quantile",
-        quantile=quantile,
-        promise=f"alerts on {_as_frequency(_share_above(quantile))} normal records",
+        settings={"quantile": quantile},
+        chosen_from=f"{len(scores):,} held-out normal records",
+        promise=Promise(
+            measure="alert-rate",
+            value=float(_share_above(quantile)),
+            text=f"alerts on {_as_frequency(_share_above(quantile))} normal records",
+        ),
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from contracts.dataset import Dataset
 from contracts.errors import BadData
 from contracts.transactions import TRANSACTIONS
-from trainer.split import normals_of_day_one, split_normals
+from trainer.learning.split import normals_of_day_one, split_normals
 
 
 def dataset_of(table: pd.DataFrame) -> Dataset:
@@ -53,7 +53,7 @@ def test_without_labels_all_of_day_one_is_normal(table: pd.DataFrame) -> None:
         (lambda table: table.head(3), "at least 100 normal records on day one, found 3"),
         (lambda table: table.assign(Class=1), "at least 100 normal records on day one, found 0"),
         (lambda table: table.assign(Class=[*table["Class"][:-1], 2]), "labels 0 and 1, found"),
-        (lambda table: table.assign(Time=table["Time"] + 86_400), "expected rows of day-one"),
+        (lambda table: table.assign(Time=table["Time"] + 86_400), "expected rows of train"),
     ],
     ids=["three rows", "no normals", "a label 2 on day two", "no day one"],
 )

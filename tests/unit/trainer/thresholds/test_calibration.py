@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from contracts.calibration import RAREST
-from trainer.calibration import calibrate
+from trainer.thresholds.calibration import calibrate
 
 finite_scores = st.floats(0, 1e4, width=32)
 

@@ -1,0 +1,1 @@
+"""The files of a model bundle, made from a model that has learned."""

@@ -1,0 +1,1 @@
+"""From normal records to a model that scores: split, scale, fit."""

@@ -1,0 +1,1 @@
+"""From which score on a record is an alert, and what a score means."""
