@@ -2,6 +2,7 @@
 
 import platform
 import time
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version as version_of
 from itertools import count
@@ -44,10 +45,12 @@ def train(settings: TrainSettings) -> int:
     dataset = load_dataset(settings.data)
     split = split_normals(normals_of_day_one(dataset), settings.seed)
     check_quantile(settings.quantile, len(split.calibration))
-    learned = learn(split, settings)
+    image = dataset.schema.array
+    recipe = settings.recipe(images=image is not None)
+    learned = learn(split, recipe, settings.seed, image)
     seconds = round(time.monotonic() - start, 1)
 
-    files = bundle_files(learned.graph, learned.autoencoder, _golden_rows(dataset, split))
+    files = bundle_files(learned.graph, _golden_rows(dataset, split))
     manifest = _describe(settings, dataset, split, learned, seconds)
     bundle = _serve(write_bundle(settings.models, manifest, files))
     (show_json if settings.json_output else show_table)(bundle)
@@ -74,10 +77,10 @@ def _describe(
         version=free_version(settings.models / settings.name, created_at),
         kind=settings.kind,
         record_schema=dataset.schema,
-        score=Score(kind=learned.score.kind),
+        score=Score(kind=learned.recipe.score),
         threshold=threshold,
         calibration=calibrate(scores),
-        normal=Normal(mean=learned.scaling.mean.tolist(), std=learned.scaling.std.tolist()),
+        normal=Normal(mean=learned.moments.mean.tolist(), std=learned.moments.std.tolist()),
         training=Training(
             created_at=created_at,
             data=settings.data,
@@ -85,9 +88,9 @@ def _describe(
             rows=len(split.fit),
             held_out=split.held_out,
             seed=settings.seed,
-            epochs=len(learned.history.loss),
+            epochs=sum(len(history["loss"]) for history in learned.histories),
             seconds=seconds,
-            settings=settings.of_the_model(),
+            settings=asdict(learned.recipe),
             versions={"python": platform.python_version()}
             | {library: version_of(library) for library in LIBRARIES},
         ),
