@@ -4,16 +4,17 @@ PYTHON ?= python3
 VENV ?= .venv
 DATA ?= sample
 MODELS ?= models
+RUNS ?= runs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint data kafka lock schemas docs clean
+.PHONY: help demo test lint data kafka tensorboard lock schemas docs clean
 
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 FULL := data/creditcard.csv
 
 help:  ## print this
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 demo: $(READY) $(if $(filter full,$(DATA)),$(FULL))  ## train, replay, detect, alert; DATA=full for every transaction
 	@$(BIN)/python -m deploy.demo --data $(DATA) --models $(MODELS)
@@ -34,6 +35,9 @@ $(FULL): | $(READY)
 
 kafka: $(READY)  ## a real Kafka on this machine until Ctrl-C, without Docker
 	@$(BIN)/python -m deploy.local
+
+tensorboard: $(READY)  ## open what `trainer train --tensorboard runs` wrote; RUNS=folder for another
+	@$(BIN)/tensorboard --logdir $(RUNS)
 
 lock: $(READY)  ## renew the locks of exact versions with hashes
 	@$(BIN)/python -m pip install --quiet uv

@@ -1,15 +1,14 @@
 """From normal records to a model that scores."""
 
-from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
-
-import keras
 
 from contracts.record import ArrayField
 from trainer.autoencoders import build_autoencoder
 from trainer.bundle.graph import Member, ScoringGraph
 from trainer.learning.scaling import GreyLevels, Moments, Scaling, Standard
 from trainer.learning.split import Split
+from trainer.learning.tensorboard import tensorboard_callbacks
 from trainer.learning.training import History, fit, seed_everything
 from trainer.scores import SCORES
 from trainer.settings.recipe import Recipe
@@ -32,11 +31,12 @@ def learn(
     recipe: Recipe,
     seed: int,
     image: ArrayField | None = None,
-    observers: Sequence[keras.callbacks.Callback] = (),
+    tensorboard: Path | None = None,
 ) -> Learned:
     """Scale, train the recipe's autoencoders, and learn how normal records err.
 
     `image` is the array field that the features are the elements of; None for rows of numbers.
+    `tensorboard` is a folder for what TensorBoard shows, a sub-folder a member.
     """
     moments = Moments.of(split.fit)
     scaling = Standard(moments) if image is None else GreyLevels.of(split.fit)
@@ -46,6 +46,10 @@ def learn(
     for number in range(recipe.members):
         seed_everything((seed + number * _SEEDS_APART) % 2**32)
         autoencoder = build_autoencoder(shape, recipe)
-        histories.append(fit(autoencoder, rows, validation, recipe, observers))
+        callbacks = []
+        if tensorboard is not None:
+            folder = tensorboard / f"member-{number + 1}"
+            callbacks = tensorboard_callbacks(folder, autoencoder, validation, image)
+        histories.append(fit(autoencoder, rows, validation, recipe, callbacks))
         members.append(Member.of(autoencoder, SCORES[recipe.score], validation))
     return Learned(recipe, ScoringGraph(scaling, members), scaling, moments, histories)
