@@ -28,14 +28,18 @@ def fit(
     recipe: Recipe,
     observers: Sequence[keras.callbacks.Callback] = (),
 ) -> History:
-    """Train `autoencoder` to reconstruct `rows`, scaled, shape (n, f); keeps the best weights.
+    """Train `autoencoder` to reconstruct `rows`, scaled, shape (n, f).
 
-    The best are those with the lowest error on `validation`, shape (m, f).
+    It stops early and keeps the weights with the lowest error on `validation`, shape (m, f);
+    with a patience of 0 it does neither.
 
     Raises:
         KeyboardInterrupt: after Ctrl-C, once the batches in hand are done.
     """
-    stop = keras.callbacks.EarlyStopping(patience=recipe.patience, restore_best_weights=True)
+    callbacks = list(observers)
+    if recipe.patience:
+        early = keras.callbacks.EarlyStopping(patience=recipe.patience, restore_best_weights=True)
+        callbacks.append(early)
     with watch_epochs(recipe.epochs) as watch, Interruption() as interruption:
         progress = keras.callbacks.LambdaCallback(on_epoch_end=watch)
         history: History = autoencoder.fit(
@@ -44,7 +48,7 @@ def fit(
             validation_data=(validation, validation),
             epochs=recipe.epochs,
             batch_size=recipe.batch_size,
-            callbacks=[stop, progress, interruption, *observers],
+            callbacks=[*callbacks, progress, interruption],
             verbose=0,
         ).history
     return history

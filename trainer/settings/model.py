@@ -7,6 +7,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     NonNegativeFloat,
+    NonNegativeInt,
     PositiveFloat,
     PositiveInt,
     model_validator,
@@ -80,8 +81,8 @@ class ModelSettings(Settings):
     loss: Loss | None = _of_the_kind("loss", "What training makes small.")
     epochs: PositiveInt | None = _of_the_kind("epochs", "Passes over the training rows, at most.")
     batch_size: PositiveInt | None = _of_the_kind("batch_size", "Rows a step of the optimizer.")
-    patience: PositiveInt | None = _of_the_kind(
-        "patience", "Epochs without a lower validation loss before training stops early."
+    patience: NonNegativeInt | None = _of_the_kind(
+        "patience", "Epochs without a lower validation loss before training stops early; 0: never."
     )
     noise: NonNegativeFloat | None = _of_the_kind(
         "noise", "Denoising: standard deviation of the noise, in scaled units, in training only."
