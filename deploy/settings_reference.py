@@ -80,9 +80,11 @@ def _shown(name: str) -> str:
 def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "required"
+    if field.default is None or field.default == ():
+        return "none"
     if isinstance(field.default, tuple):
         return f"`{','.join(map(str, field.default))}`"
-    return "none" if field.default is None else f"`{field.default}`"
+    return f"`{field.default}`"
 
 
 def _choices(annotation: Any) -> str:

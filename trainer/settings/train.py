@@ -2,14 +2,14 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PositiveFloat, PositiveInt
 from pydantic_settings import NoDecode
 
 from contracts.data_settings import DataSettings
 from contracts.manifest import Name
-from contracts.settings import environment_prefix
+from contracts.settings import environment_prefix, split_at_commas
 
 # TensorFlow reads this one only from the environment, and only when it is first imported.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -17,12 +17,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 AutoencoderKind = Literal["deep"]
 
 
-def _split_at_commas(value: Any) -> Any:
-    return value.split(",") if isinstance(value, str) else value
-
-
 Widths = Annotated[
-    tuple[PositiveInt, ...], NoDecode, BeforeValidator(_split_at_commas), Field(min_length=1)
+    tuple[PositiveInt, ...], NoDecode, BeforeValidator(split_at_commas), Field(min_length=1)
 ]
 """Layer widths: ``64,32`` as a flag or in the environment, a list in TOML."""
 
@@ -58,7 +54,7 @@ class TrainSettings(DataSettings):
     )
     json_output: bool = Field(False, description="Print the closing figures as JSON.")
 
-    def of_the_model(self) -> dict[str, bool | int | float | str | list[int] | None]:
+    def of_the_model(self) -> dict[str, bool | int | float | str | list[int] | list[str] | None]:
         """What shaped the model, for its manifest; not where it was read, logged or written."""
         aside = {"config", "log_level", "log_format", "models", "name", "json_output"}
         return self.model_dump(mode="json", exclude=aside)

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.data_settings import DataSettings
 from contracts.dataset import Dataset, load_dataset
 from contracts.record import RecordSchema
 from contracts.transactions import TRANSACTIONS
-from producer.records import is_labelled, replay_records
+from producer.records import replay_records
 
 SCHEMA = RecordSchema(id="id", time="at", label="odd", features=("a", "b"))
 
@@ -59,7 +60,7 @@ def test_laps_never_share_an_id_and_time_goes_on(
 
 def test_the_sample_becomes_the_record_that_was_agreed() -> None:
     """Id a string, Time and Amount floats, Class an integer, the fields in their order."""
-    dataset = load_dataset("sample").part("test")
+    dataset = load_dataset(DataSettings(data="sample")).part("test")
     record = next(replay_records(dataset))
     assert record.value.startswith(b'{"transaction_id":"144793","Time":86402.0,"V1":1.69842,')
     assert record.value.endswith(b',"Class":0}')
@@ -78,8 +79,8 @@ def test_a_table_without_labels_gives_records_without() -> None:
     [record] = replay_records(dataset)
     assert record.value == b'{"id":"0","at":0.0,"a":1.0,"b":2.0}'
     assert not record.anomalous
-    assert is_labelled(labelled)
-    assert not is_labelled(dataset)
+    assert labelled.is_labelled
+    assert not dataset.is_labelled
 
 
 def test_a_table_of_several_chunks_keeps_its_order() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from contracts.data_settings import DataSettings
 from contracts.dataset import load_dataset
 from contracts.errors import BadData
 from producer.replay import replay
@@ -54,7 +55,7 @@ def test_day_two_is_replayed_in_time_order(
 ) -> None:
     """Every row of it once, and the summary says so."""
     done = run(tmp_path, capsys, json_output=True)
-    day_two = load_dataset("sample").part("test")
+    day_two = load_dataset(DataSettings(data="sample")).part("test")
     assert done.ids == day_two.table["transaction_id"].tolist()
     times = [record["Time"] for record in done.records]
     assert times == sorted(times)
