@@ -18,8 +18,7 @@ def finite_numbers(source: Path, column: pd.Series) -> npt.NDArray[np.float64]:
         BadData: naming the column and the first row with something other than a finite number
             that float32 can hold; and how to leave a column out that holds no number at all.
     """
-    parsed = pd.to_numeric(column, errors="coerce")
-    numbers: npt.NDArray[np.float64] = parsed.to_numpy(dtype=np.float64)
+    numbers = _parsed(column)
     with np.errstate(over="ignore"):
         finite = np.isfinite(numbers.astype(np.float32))
     if not finite.all():
@@ -30,6 +29,13 @@ def finite_numbers(source: Path, column: pd.Series) -> npt.NDArray[np.float64]:
             f"found {column.iloc[row]} in data row {row + 1}{advice}"
         )
     return numbers
+
+
+def _parsed(column: pd.Series) -> npt.NDArray[np.float64]:
+    """NaN where there is no number; dates and complex numbers are none."""
+    if column.dtype.kind in "cmM":
+        return np.full(len(column), np.nan)
+    return pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64)
 
 
 def check_present(source: Path, names: list[str], table: pd.DataFrame, advice: str = "") -> None:

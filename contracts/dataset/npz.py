@@ -56,9 +56,12 @@ def read_arrays(path: Path) -> Arrays:
         BadData: when it is no archive of arrays, is damaged, or holds pickled objects.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file:
+            archive = np.load(file, allow_pickle=False)
+            if isinstance(archive, np.ndarray):
+                raise BadData(f"cannot read {path} as NPZ: it is one array without a name")
             return {name: archive[name] for name in archive.files}
-    except (OSError, EOFError, ValueError, AttributeError, BadZipFile, zlib.error) as error:
+    except (OSError, EOFError, ValueError, BadZipFile, zlib.error) as error:
         raise BadData(f"cannot read {path} as NPZ: {error}") from None
 
 
@@ -84,6 +87,8 @@ def _check(arrays: Arrays, path: Path) -> None:
         raise BadData(
             f"{path}: expected arrays of 1 to 3 dimensions and equal length; found {found}"
         )
+    if any(0 in array.shape for array in arrays.values()):
+        raise BadData(f"{path}: expected rows, found {found}")
     for name, array in arrays.items():
         if array.ndim == IMAGES and not _is_finite(array):
             raise BadData(f"{path}: expected finite numbers in {name}, found others")

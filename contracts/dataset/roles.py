@@ -21,9 +21,11 @@ def schema_of(content: Content, settings: DataSettings, source: Path) -> RecordS
     there. Else a column ``id`` is the id, and every other column is a feature.
 
     Raises:
-        BadData: a column is missing, or none is left for a feature.
+        BadData: a column is missing or there twice, or none is left for a feature.
     """
     table, named = content.table, settings.named_columns()
+    if not table.columns.is_unique:
+        raise BadData(f"{source}: expected columns of distinct names; found {listed(table)}")
     check_present(source, named, table)
     known = content.schema or (TRANSACTIONS if _are_transactions(table, named) else None)
     usual = (known.id, known.time, known.label) if known else ("id", None, None)
