@@ -11,12 +11,11 @@ RUNS ?= runs
 
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-FULL := data/creditcard.csv
 
 help:  ## print this
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
-demo: $(READY) $(if $(filter full,$(DATA)),$(FULL))  ## train, replay, detect, alert; DATA=full for every transaction
+demo: $(READY)  ## train, replay, detect, alert; DATA=full for every transaction
 	@$(BIN)/python -m deploy.demo --data $(DATA) --models $(MODELS)
 
 test: $(READY)  ## everything that must pass, on a real Kafka
@@ -28,10 +27,8 @@ lint: $(READY)  ## ruff, mypy strict, import-linter
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-data: $(READY) $(FULL)  ## fetch the full table, 284,807 transactions
-
-$(FULL): | $(READY)
-	@$(BIN)/python -m data.fetch
+data: $(READY)  ## fetch the full table and MNIST; --data full and --data mnist do so too
+	@$(BIN)/python -m contracts.published
 
 kafka: $(READY)  ## a real Kafka on this machine until Ctrl-C, without Docker
 	@$(BIN)/python -m deploy.local

@@ -29,7 +29,10 @@ event                      written when, and with what
 ``replay.progress``        about every ten seconds; ``sent``, ``per_second``
 ``replay.interrupted``     a signal came; what was sent is waited for, a second signal ends that
 ``replay.finished``        the producer is done; ``sent``, ``seconds``
+``data.fetching``          published data is fetched; ``data``, ``package``, ``megabytes``
+``data.fetched``           it is verified and kept; ``data``, ``path``
 ``training.epoch``         one epoch; ``epoch``, ``loss``, ``validation_loss``
+``experiment.started``     one network of several; ``data``, ``kind``
 ``evaluation.skipped``     the data cannot say how good the model is; ``reason``
 ``bundle.written``         a bundle is whole on disk; ``version``, ``path``
 ``bundle.promoted``        ``current`` names it; ``version``

@@ -3,6 +3,8 @@
 import sys
 
 from contracts.program import Command, run_program
+from trainer.native_output import without_native_output
+from trainer.settings.book import BookSettings
 from trainer.settings.train import TrainSettings
 
 PURPOSE = "Learn from normal records what normal looks like, and write a model bundle of it."
@@ -10,15 +12,25 @@ PURPOSE = "Learn from normal records what normal looks like, and write a model b
 
 def main() -> int:
     """Run one sub-command; returns the exit status."""
-    return run_program("trainer", PURPOSE, {"train": Command(TrainSettings, _train)})
+    return run_program("trainer", PURPOSE, COMMANDS)
 
 
 def _train(settings: TrainSettings) -> int:
-    from trainer.native_output import without_native_output
-
     with without_native_output():
         from trainer.train import train
     return train(settings)
+
+
+def _book(settings: BookSettings) -> int:
+    with without_native_output():
+        from trainer.book.book import book
+    return book(settings)
+
+
+COMMANDS = {
+    "train": Command(TrainSettings, _train),
+    "book": Command(BookSettings, _book),
+}
 
 
 if __name__ == "__main__":

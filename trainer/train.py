@@ -20,7 +20,7 @@ from trainer.bundle.files import bundle_files
 from trainer.bundle.graph import onnx_scorer
 from trainer.evaluation.evaluation import evaluate
 from trainer.learning.learn import Learned, learn
-from trainer.learning.split import Split, is_labelled, normals_of_day_one, split_normals
+from trainer.learning.split import Split, normals_of_day_one, split_normals
 from trainer.settings.train import TrainSettings
 from trainer.summary import show_json, show_table
 from trainer.thresholds.calibration import calibrate
@@ -42,7 +42,7 @@ def train(settings: TrainSettings) -> int:
         BadBundle: the bundle cannot be written, or does not score as the model that was trained.
     """
     start = time.monotonic()
-    dataset = load_dataset(settings.data)
+    dataset = load_dataset(settings)
     split = split_normals(normals_of_day_one(dataset), settings.seed)
     check_quantile(settings.quantile, len(split.calibration))
     image = dataset.schema.array
@@ -59,7 +59,7 @@ def train(settings: TrainSettings) -> int:
 
 def _golden_rows(dataset: Dataset, split: Split) -> Features:
     normals = split.calibration[:GOLDEN_NORMALS]
-    if not is_labelled(dataset):
+    if not dataset.is_labelled:
         return normals
     day_one = dataset.part("train")
     return np.concatenate([normals, day_one.features[day_one.labels][:GOLDEN_ANOMALIES]])

@@ -11,7 +11,7 @@ from contracts.manifest import Kind
 from contracts.record import Features, Mask, Scores
 from trainer.autoencoders import build_autoencoder
 from trainer.book.published import Confusion
-from trainer.learning.training import History, fit, seed_everything
+from trainer.learning.training import fit, seed_everything
 from trainer.settings.recipe import Recipe
 
 NORMALS, FRAUDS = 20_000, 400
@@ -76,13 +76,13 @@ def draw(features: Features, labels: Mask, seed: int) -> Rows:
     return Rows(table[train], table[test], labels[test])
 
 
-def try_rows(recipe: Recipe, rows: Rows, seed: int) -> tuple[OnRows, History]:
+def try_rows(recipe: Recipe, rows: Rows, seed: int) -> OnRows:
     """Train on the rows as the chapter does; the score is the L2 norm of the difference."""
     seed_everything(seed)
     autoencoder = build_autoencoder(rows.train.shape[1:], recipe)
-    history = fit(autoencoder, rows.train, rows.test, recipe)
+    fit(autoencoder, rows.train, rows.test, recipe)
     rebuilt = autoencoder.predict(rows.test, batch_size=4096, verbose=0)
-    return judge(np.linalg.norm(rows.test - rebuilt, axis=1), rows.frauds), history
+    return judge(np.linalg.norm(rows.test - rebuilt, axis=1), rows.frauds)
 
 
 def judge(scores: Scores, frauds: Mask) -> OnRows:
@@ -97,10 +97,10 @@ def judge(scores: Scores, frauds: Mask) -> OnRows:
 
 def try_images(
     recipe: Recipe, train: Features, test: Features, shape: tuple[int, ...], seed: int
-) -> tuple[OnImages, History]:
+) -> OnImages:
     """Train on digits, flat, pixels 0 … 1, shape (n, pixels); errors are those on clean input."""
     seed_everything(seed)
     autoencoder = build_autoencoder(shape, recipe)
-    history = fit(autoencoder, train, test, recipe)
+    fit(autoencoder, train, test, recipe)
     error = test - autoencoder.predict(test, batch_size=1024, verbose=0)
-    return OnImages(float(np.mean(np.square(error))), float(np.mean(np.abs(error)))), history
+    return OnImages(float(np.mean(np.square(error))), float(np.mean(np.abs(error))))

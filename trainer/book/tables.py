@@ -1,6 +1,7 @@
 """The chapter's figures beside ours, as tables."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -22,15 +23,31 @@ def show(rows: Mapping[str, OnRows], images: Mapping[Kind, OnImages]) -> None:
     console.print(what_follows(rows), soft_wrap=True, highlight=False)
 
 
+def figures(rows: Mapping[str, OnRows], images: Mapping[Kind, OnImages]) -> dict[str, Any]:
+    """The same as one JSON object."""
+    return {
+        "transactions": {
+            name: {
+                "roc_auc": result.roc_auc,
+                "confusions": {
+                    str(threshold): confusion._asdict()
+                    for threshold, confusion in result.confusions.items()
+                },
+            }
+            for name, result in rows.items()
+        },
+        "mnist": {kind: result._asdict() for kind, result in images.items()},
+        "what_follows": what_follows(rows),
+    }
+
+
 def what_follows(rows: Mapping[str, OnRows]) -> str:
     """One line, true of these figures whatever they are."""
     norm = rows[NORM].roc_auc
     networks = {name: result.roc_auc for name, result in rows.items() if name != NORM}
     best = max(networks, key=networks.__getitem__)
     gain = networks[best] - norm
-    verdict = (
-        f"adds {gain:.3f} to it" if gain > 0 else f"is {-gain:.3f} below it"
-    )  # softmax and sigmoid end between 0 and 1, so what they give back is small beside the row
+    verdict = f"adds {gain:.3f} to it" if gain > 0 else f"is {-gain:.3f} below it"
     return (
         f"What follows: the norm of the row, without any network, has a ROC-AUC of {norm:.3f}; the "
         f"best network ({best}, {networks[best]:.3f}) {verdict}: a bounded output cannot give the "

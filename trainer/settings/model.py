@@ -16,16 +16,11 @@ from pydantic_settings import NoDecode
 
 from contracts.errors import BadSettings
 from contracts.manifest import Kind, ScoreKind
-from contracts.settings import Settings
+from contracts.settings import Settings, split_at_commas
 from trainer.settings.recipe import IMAGES, ROWS, Activation, Loss, Optimizer, Output, Recipe
 
-
-def _split_at_commas(value: Any) -> Any:
-    return value.split(",") if isinstance(value, str) else value
-
-
 Widths = Annotated[
-    tuple[PositiveInt, ...], NoDecode, BeforeValidator(_split_at_commas), Field(min_length=1)
+    tuple[PositiveInt, ...], NoDecode, BeforeValidator(split_at_commas), Field(min_length=1)
 ]
 """Layer widths: ``64,32`` as a flag or in the environment, a list in TOML."""
 
@@ -39,7 +34,7 @@ _ONLY_FOR: dict[str, tuple[Kind, ...]] = {
 
 def _of_the_kind(field: str, description: str) -> Any:
     """A field that is None unless given; its description tells what each kind takes instead."""
-    return Field(None, description=f"{description} Default: {_defaults(field)}.")
+    return Field(None, description=f"{description} None means {_defaults(field)}.")
 
 
 def _defaults(field: str) -> str:

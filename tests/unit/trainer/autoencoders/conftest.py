@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
+from contracts.data_settings import DataSettings
 from contracts.dataset import load_dataset
 from contracts.record import ArrayField, Features, Mask
 from trainer.learning.split import Split, normals_of_day_one, split_normals
@@ -23,7 +24,7 @@ class Material(NamedTuple):
 @pytest.fixture(scope="package")
 def transactions() -> Material:
     """The sample: day one trains, day two is told apart."""
-    sample = load_dataset("sample")
+    sample = load_dataset(DataSettings(data="sample"))
     unseen = sample.part("test")
     split = split_normals(normals_of_day_one(sample), seed=0)
     return Material(split, unseen.features, unseen.labels, None)
