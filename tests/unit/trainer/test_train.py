@@ -41,6 +41,22 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
     return main()
 
 
+@pytest.fixture
+def refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., str]:
+    """Runs `trainer train` on bad data, and gives its one line; nothing must be written."""
+
+    def complaint(data: Path, *flags: str) -> str:
+        assert run(monkeypatch, "--data", data, "--models", tmp_path / "models", *flags) == 2
+        line = capsys.readouterr().err
+        assert line.count("\n") == 1
+        assert not (tmp_path / "models").exists()
+        return line
+
+    return complaint
+
+
 def test_a_trained_model_is_served(
     csv: Path, small_settings: MakeSettings, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -163,17 +179,12 @@ def test_bad_data_is_one_clear_line(
     change: Change,
     message: str,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    refused: Callable[..., str],
 ) -> None:
     """Exit status 2, no traceback, nothing written."""
     path = tmp_path / "table.csv"
     change(table).to_csv(path, index=False)
-    assert run(monkeypatch, "--data", path, "--models", tmp_path / "models") == 2
-    complaint = capsys.readouterr().err
-    assert message in complaint
-    assert complaint.count("\n") == 1
-    assert not (tmp_path / "models").exists()
+    assert message in refused(path)
 
 
 @pytest.mark.parametrize("part", [0, 0.5], ids=["empty", "truncated"])
@@ -184,8 +195,7 @@ def test_a_broken_file_is_one_clear_line(
     part: float,
     table: pd.DataFrame,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    refused: Callable[..., str],
 ) -> None:
     """Exit status 2, nothing written; of a folder of images one is enough."""
     path = tmp_path / name
@@ -199,12 +209,7 @@ def test_a_broken_file_is_one_clear_line(
     write[path.suffix]()
     whole = path.read_bytes()
     path.write_bytes(whole[: int(part * len(whole))])
-    data = path.parent if path.suffix == ".png" else path
-    assert run(monkeypatch, "--data", data, "--models", tmp_path / "models") == 2
-    complaint = capsys.readouterr().err
-    assert "cannot read" in complaint
-    assert complaint.count("\n") == 1
-    assert not (tmp_path / "models").exists()
+    assert "cannot read" in refused(path.parent if path.suffix == ".png" else path)
 
 
 def test_a_table_of_other_records_trains(
@@ -239,20 +244,12 @@ def test_a_table_of_other_records_trains(
     ids=["missing", "text", "odd labels", "three rows", "no feature", "two uses"],
 )
 def test_a_table_of_other_records_that_cannot_train_is_one_clear_line(
-    flags: list[str],
-    message: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    flags: list[str], message: str, tmp_path: Path, refused: Callable[..., str]
 ) -> None:
     """Exit status 2, nothing written."""
     path = tmp_path / "machines.csv"
     path.write_text("heat,site,odd\n1.5,x,0\n2.5,y,0\n3.5,z,1\n")
-    assert run(monkeypatch, "--data", path, "--models", tmp_path / "models", *flags) == 2
-    complaint = capsys.readouterr().err
-    assert re.search(message, complaint)
-    assert complaint.count("\n") == 1
-    assert not (tmp_path / "models").exists()
+    assert re.search(message, refused(path, *flags))
 
 
 def test_interrupted_training_leaves_the_served_bundle(
