@@ -20,7 +20,7 @@ from trainer.bundle.files import bundle_files
 from trainer.bundle.graph import onnx_scorer
 from trainer.evaluation.evaluation import evaluate
 from trainer.learning.learn import Learned, learn
-from trainer.learning.split import Split, normals_of_day_one, split_normals
+from trainer.learning.split import Split, split_normals, training_normals
 from trainer.settings.train import TrainSettings
 from trainer.summary import show_json, show_table
 from trainer.thresholds.calibration import calibrate
@@ -43,7 +43,7 @@ def train(settings: TrainSettings) -> int:
     """
     start = time.monotonic()
     dataset = load_dataset(settings)
-    split = split_normals(normals_of_day_one(dataset), settings.seed)
+    split = split_normals(training_normals(dataset), settings.seed)
     check_quantile(settings.quantile, len(split.calibration))
     image = dataset.schema.array
     recipe = settings.recipe(images=image is not None)
@@ -90,7 +90,7 @@ def _describe(
             seed=settings.seed,
             epochs=sum(len(history["loss"]) for history in learned.histories),
             seconds=seconds,
-            settings=asdict(learned.recipe),
+            settings=settings.of_the_columns() | asdict(learned.recipe),
             versions={"python": platform.python_version()}
             | {library: version_of(library) for library in LIBRARIES},
         ),
