@@ -75,6 +75,18 @@ class Dataset:
         """The rows that are not labelled as anomalies."""
         return self._of(self.table[~self.labels])
 
+    def column(self, name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        """A column of finite numbers, feature or not, shape (n,).
+
+        Raises:
+            BadData: when there is no such column, or something else stands in it.
+        """
+        if name not in self.table:
+            found = ", ".join(map(str, self.table.columns))
+            raise BadData(f"{self.source}: expected a column {name}; found {found}")
+        _check_finite(self.source, self.table[name])
+        return self.table[name].to_numpy(dtype=np.float64)
+
     def sha256(self) -> str:
         """Of the file that the table was read from."""
         with self.source.open("rb") as file:

@@ -10,6 +10,7 @@ from pydantic_settings import NoDecode
 from contracts.data_settings import DataSettings
 from contracts.manifest import Name
 from contracts.settings import environment_prefix
+from trainer.settings.thresholds import TrainerThresholdSettings
 
 # TensorFlow reads this one only from the environment, and only when it is first imported.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -27,8 +28,8 @@ Widths = Annotated[
 """Layer widths: ``64,32`` as a flag or in the environment, a list in TOML."""
 
 
-class TrainSettings(DataSettings):
-    """Train an autoencoder on the normal records of day one and serve it from now on."""
+class TrainSettings(TrainerThresholdSettings, DataSettings):
+    """Train an autoencoder on the normal records of day one, and serve it if it is no worse."""
 
     command = "train"
     model_config = environment_prefix("TRAINER_")
@@ -53,12 +54,10 @@ class TrainSettings(DataSettings):
     patience: PositiveInt = Field(
         3, description="Epochs without a lower validation loss before training stops early."
     )
-    quantile: float = Field(
-        0.995, gt=0, lt=1, description="Share of normal records that stay below the threshold."
-    )
+    force: bool = Field(False, description="Serve the new bundle even where it is worse.")
     json_output: bool = Field(False, description="Print the closing figures as JSON.")
 
     def of_the_model(self) -> dict[str, bool | int | float | str | list[int] | None]:
         """What shaped the model, for its manifest; not where it was read, logged or written."""
-        aside = {"config", "log_level", "log_format", "models", "name", "json_output"}
+        aside = {"models", "name", "force", "json_output", *TrainerThresholdSettings.model_fields}
         return self.model_dump(mode="json", exclude=aside)

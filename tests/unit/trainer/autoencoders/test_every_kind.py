@@ -9,7 +9,7 @@ import pytest
 
 from contracts.record import Features
 from trainer.autoencoders import KINDS, build_autoencoder
-from trainer.bundle.graph import onnx_scorer
+from trainer.bundle.scorer import onnx_scorer
 from trainer.learning.learn import Learned, learn
 from trainer.learning.split import Split
 from trainer.settings.train import AutoencoderKind, TrainSettings
