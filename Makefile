@@ -4,18 +4,18 @@ PYTHON ?= python3
 VENV ?= .venv
 DATA ?= sample
 MODELS ?= models
+RUNS ?= runs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint data kafka lock schemas docs clean
+.PHONY: help demo test lint data kafka tensorboard lock schemas docs clean
 
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-FULL := data/creditcard.csv
 
 help:  ## print this
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
-demo: $(READY) $(if $(filter full,$(DATA)),$(FULL))  ## train, replay, detect, alert; DATA=full for every transaction
+demo: $(READY)  ## train, replay, detect, alert; DATA=full for every transaction
 	@$(BIN)/python -m deploy.demo --data $(DATA) --models $(MODELS)
 
 test: $(READY)  ## everything that must pass, on a real Kafka
@@ -27,13 +27,14 @@ lint: $(READY)  ## ruff, mypy strict, import-linter
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-data: $(READY) $(FULL)  ## fetch the full table, 284,807 transactions
-
-$(FULL): | $(READY)
-	@$(BIN)/python -m data.fetch
+data: $(READY)  ## fetch the full table and MNIST; --data full and --data mnist do so too
+	@$(BIN)/python -m contracts.published
 
 kafka: $(READY)  ## a real Kafka on this machine until Ctrl-C, without Docker
 	@$(BIN)/python -m deploy.local
+
+tensorboard: $(READY)  ## open what `trainer train --tensorboard runs` wrote; RUNS=folder for another
+	@$(BIN)/tensorboard --logdir $(RUNS)
 
 lock: $(READY)  ## renew the locks of exact versions with hashes
 	@$(BIN)/python -m pip install --quiet uv

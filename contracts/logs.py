@@ -30,7 +30,10 @@ event                      written when, and with what
 ``replay.progress``        about every ten seconds; ``sent``, ``per_second``
 ``replay.interrupted``     a signal came; what was sent is waited for, a second signal ends that
 ``replay.finished``        the producer is done; ``sent``, ``seconds``
+``data.fetching``          published data is fetched; ``data``, ``package``, ``megabytes``
+``data.fetched``           it is verified and kept; ``data``, ``path``
 ``training.epoch``         one epoch; ``epoch``, ``loss``, ``validation_loss``
+``experiment.started``     one network of several; ``data``, ``kind``
 ``evaluation.skipped``     the data cannot say how good the model is; ``reason``
 ``bundle.written``         a bundle is whole on disk; ``version``, ``path``
 ``bundle.promoted``        ``current`` names it; ``version``, ``reason``
@@ -79,6 +82,8 @@ def configure_logs(log_format: LogFormat = "auto", level: LogLevel = "info") -> 
     root.setLevel(logging.WARNING)
     for program in ("contracts", "detector", "producer", "trainer"):
         logging.getLogger(program).setLevel(level.upper())
+    # TensorFlow advises its programmers there, of functions that Keras traces again.
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     # kafka-python tells one failed attempt four times; `broker.unreachable` tells it once.
     logging.getLogger("kafka").setLevel(logging.INFO if level == "debug" else logging.CRITICAL)
     structlog.configure(

@@ -78,7 +78,7 @@ class Training(_Part):
     seed: int
     epochs: int
     seconds: float
-    settings: dict[str, bool | int | float | str | list[int] | None]
+    settings: dict[str, bool | int | float | str | list[int] | list[str] | None]
     versions: dict[str, str]
 
 

@@ -85,6 +85,11 @@ class Settings(BaseSettings):
             raise BadSettings(f"{complaint} (see `{program} {cls.command} --help`)") from None
 
 
+def split_at_commas(value: Any) -> Any:
+    """The parts of ``64,32``, as a flag or the environment has it; a list of TOML as it is."""
+    return value.split(",") if isinstance(value, str) else value
+
+
 class _Environment(PydanticBaseSettingsSource):
     """The environment without variables of others, such as ``KAFKA_HEAP_OPTS`` of the broker."""
 

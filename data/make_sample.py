@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from data.fetch import fetch
+from contracts.published import fetch
 
 SAMPLE = Path(__file__).parent / "creditcard-sample.csv.gz"
 NORMALS = 24_000
@@ -44,6 +44,6 @@ def write(sample: pd.DataFrame, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    sample = draw(pd.read_csv(fetch()))
+    sample = draw(pd.read_csv(fetch("full")))
     write(sample, SAMPLE)
     print(f"{SAMPLE}: {len(sample):,} rows, {SAMPLE.stat().st_size:,} bytes")

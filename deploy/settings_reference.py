@@ -10,6 +10,7 @@ from contracts.broker import BrokerSettings
 from contracts.settings import Settings
 from detector.settings import AlertsSettings, CheckSettings, RunSettings, ScoreSettings
 from producer.settings import ReplaySettings
+from trainer.settings.book import BookSettings
 from trainer.settings.models import ModelsSettings
 from trainer.settings.promote import PromoteSettings
 from trainer.settings.train import TrainSettings
@@ -17,7 +18,7 @@ from trainer.settings.train import TrainSettings
 PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
 
 COMMANDS: dict[str, list[type[Settings]]] = {
-    "trainer": [TrainSettings, ModelsSettings, PromoteSettings],
+    "trainer": [TrainSettings, BookSettings, ModelsSettings, PromoteSettings],
     "producer": [ReplaySettings],
     "detector": [RunSettings, ScoreSettings, AlertsSettings, CheckSettings],
 }
@@ -82,9 +83,11 @@ def _shown(name: str, field: FieldInfo) -> str:
 def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "required"
+    if field.default is None or field.default == ():
+        return "none"
     if isinstance(field.default, tuple):
         return f"`{','.join(map(str, field.default))}`"
-    return "none" if field.default is None else f"`{field.default}`"
+    return f"`{field.default}`"
 
 
 def _choices(annotation: Any) -> str:

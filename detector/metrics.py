@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disa
 
 from contracts.alert import Alert, DeadLetter
 from contracts.manifest import Manifest
-from contracts.record import Batch, Mask, Scores
+from contracts.record import Batch, Mask, RecordSchema, Scores
 
 Stage = Literal["poll", "decode", "score", "explain", "commit"]
 
@@ -86,7 +86,8 @@ class Metrics:
         )
         self.feature_drift = Gauge(
             "detector_feature_drift",
-            "Recent mean of a feature less its mean in training, in its standard deviations.",
+            "Recent mean of a feature less its mean in training, in its standard deviations; of an "
+            "array its farthest element.",
             ["feature"],
             registry=registry,
         )
@@ -127,9 +128,15 @@ class Metrics:
             self.consumer_lag_records.labels(topic, str(partition)).set(records)
         self._lagging = set(lag)
 
-    def show_drift(self, features: tuple[str, ...], drift: np.ndarray) -> None:
-        """`drift` has shape (number of features,), in training standard deviations."""
-        for feature, value in zip(features, drift.tolist(), strict=True):
+    def show_drift(self, schema: RecordSchema, drift: np.ndarray) -> None:
+        """`drift` has shape (number of features,), in training standard deviations.
+
+        Of an array the element that moved farthest: a series a pixel would be too many.
+        """
+        if schema.array is not None:
+            self.feature_drift.labels(schema.array.name).set(drift[np.abs(drift).argmax()])
+            return
+        for feature, value in zip(schema.features, drift.tolist(), strict=True):
             self.feature_drift.labels(feature).set(value)
 
     def observe_batch(

@@ -131,7 +131,7 @@ class Detector:
     def _observe_drift(self, batch: Batch) -> None:
         if batch.ids:
             drift = self._model.drift.observe(batch.features)
-            self._metrics.show_drift(self._model.manifest.record_schema.features, drift)
+            self._metrics.show_drift(self._model.manifest.record_schema, drift)
 
     def _count(self, records: int, alerts: int, dead_letters: int) -> None:
         counted = {"records": records, "alerts": alerts, "dead_letters": dead_letters}

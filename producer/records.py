@@ -2,28 +2,26 @@
 
 from collections.abc import Iterator
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
 from contracts.dataset import Dataset
+from contracts.record import RecordSchema
 
-_ROWS_AT_ONCE = 4096  # as Python floats, a whole table would take gigabytes
+_ROWS_AT_ONCE = 4096  # as Python numbers, a whole table would take gigabytes
 
 
 class ReplayRecord(NamedTuple):
-    """One record to send; `time` is seconds of the data's own clock."""
+    """One record to send; `time` is seconds of the data's own clock, 0 where it has none."""
 
     key: bytes
     value: bytes
     time: float
     anomalous: bool
-
-
-def is_labelled(dataset: Dataset) -> bool:
-    """Whether the table says which of its rows are anomalies."""
-    return dataset.schema.label in dataset.table
 
 
 def replay_records(dataset: Dataset, *, loop: bool = False) -> Iterator[ReplayRecord]:
@@ -41,25 +39,42 @@ def replay_records(dataset: Dataset, *, loop: bool = False) -> Iterator[ReplayRe
 
 
 def _lap(dataset: Dataset, lap: int) -> Iterator[ReplayRecord]:
-    schema, table = dataset.schema, dataset.table
-    assert schema.time is not None
-    times = table[schema.time]
-    later = (lap - 1) * (float(times.iloc[-1]) - float(times.iloc[0]) + 1.0)
+    schema = dataset.schema
+    nothing = np.empty((len(dataset), 0))
+    times = nothing if dataset.times is None else _times(dataset.times, lap)[:, None]
+    labels = dataset.labels.astype(int)[:, None] if dataset.is_labelled else nothing
+    features = dataset.table[list(schema.features)]
     suffix = "" if lap == 1 else f"-{lap}"
-    columns = [schema.time, *schema.features]
-    label_column = [schema.label] if schema.label in table else []
-    names = [schema.id, *columns, *label_column]
-    labels = dataset.labels.astype(int)[:, None] if label_column else np.empty((len(table), 0))
+    names = [schema.id, *([schema.time] if schema.time else []), *_feature_names(schema)]
+    names += [schema.label] if schema.label and dataset.is_labelled else []
     encode = msgspec.json.Encoder().encode
-    for start in range(0, len(table), _ROWS_AT_ONCE):
+    ids = dataset.ids
+    for start in range(0, len(dataset), _ROWS_AT_ONCE):
         rows = slice(start, start + _ROWS_AT_ONCE)
-        for own_id, numbers, label in zip(
-            table[schema.id].iloc[rows].tolist(),
-            table[columns].iloc[rows].to_numpy(dtype=np.float64).tolist(),
+        for own_id, time, numbers, label in zip(
+            ids[rows],
+            times[rows].tolist(),
+            _feature_values(features.iloc[rows], schema),
             labels[rows].tolist(),
             strict=True,
         ):
             record_id = own_id + suffix
-            numbers[0] += later
-            value = encode(dict(zip(names, (record_id, *numbers, *label), strict=True)))
-            yield ReplayRecord(record_id.encode(), value, numbers[0], label == [1])
+            value = encode(dict(zip(names, (record_id, *time, *numbers, *label), strict=True)))
+            yield ReplayRecord(record_id.encode(), value, sum(time), label == [1])
+
+
+def _times(times: npt.NDArray[np.float64], lap: int) -> npt.NDArray[np.float64]:
+    later: npt.NDArray[np.float64] = times + (lap - 1) * (times[-1] - times[0] + 1.0)
+    return later
+
+
+def _feature_names(schema: RecordSchema) -> list[str]:
+    return [schema.array.name] if schema.array else list(schema.features)
+
+
+def _feature_values(features: pd.DataFrame, schema: RecordSchema) -> list[list[Any]]:
+    """For each record the values of `_feature_names`: numbers, or one nested array of them."""
+    if schema.array is None:
+        numbers: list[list[Any]] = features.to_numpy(dtype=np.float64).tolist()
+        return numbers
+    return [[array] for array in features.to_numpy().reshape(-1, *schema.array.shape).tolist()]

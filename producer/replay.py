@@ -5,13 +5,13 @@ import time
 from itertools import islice
 
 from contracts.dataset import Dataset, load_dataset
-from contracts.errors import CLEAN, INTERRUPTED
+from contracts.errors import CLEAN, INTERRUPTED, BadSettings
 from contracts.logs import get_logger
 from producer.destination import Destination, open_destination
 from producer.interruption import Interruption
 from producer.pacing import Schedule, as_fast_as_it_goes, at_rate, at_speed, paced
 from producer.progress import show_progress
-from producer.records import is_labelled, replay_records
+from producer.records import replay_records
 from producer.settings import ReplaySettings
 from producer.summary import Summary
 
@@ -25,13 +25,14 @@ def replay(settings: ReplaySettings) -> int:
 
     Raises:
         BadData: the table cannot be replayed.
-        BadSettings: the output file cannot be written.
+        BadSettings: the output file cannot be written, or there is no clock for ``speed``.
         BrokerUnreachable: no broker answers in time.
         DeliveryFailed: a record cannot be delivered.
     """
-    dataset = load_dataset(settings.data).part(settings.part)
+    dataset = load_dataset(settings).part(settings.part)
+    schedule = _schedule(dataset, settings)
     with open_destination(settings) as destination, Interruption() as interruption:
-        summary = _send_all(dataset, settings, destination, interruption)
+        summary = _send_all(dataset, settings, schedule, destination, interruption)
     log.info("replay.finished", sent=summary.sent, seconds=round(summary.seconds, 3))
     _print(summary, settings)
     return INTERRUPTED if summary.interrupted else CLEAN
@@ -40,6 +41,7 @@ def replay(settings: ReplaySettings) -> int:
 def _send_all(
     dataset: Dataset,
     settings: ReplaySettings,
+    schedule: Schedule,
     destination: Destination,
     interruption: Interruption,
 ) -> Summary:
@@ -47,7 +49,7 @@ def _send_all(
     frauds = 0
     started = time.monotonic()
     with show_progress(_total(dataset, settings)) as progress:
-        for record in paced(records, _schedule(dataset, settings), interruption):
+        for record in paced(records, schedule, interruption):
             destination.send(record.key, record.value)
             frauds += record.anomalous
             progress.update(destination.delivered)
@@ -60,7 +62,7 @@ def _send_all(
         sent=destination.delivered,
         seconds=seconds,
         per_second=destination.delivered / seconds,
-        frauds=frauds if is_labelled(dataset) else None,
+        frauds=frauds if dataset.is_labelled else None,
         data=str(dataset.source),
         part=settings.part,
         topic=settings.topic if settings.output is None else None,
@@ -73,7 +75,12 @@ def _schedule(dataset: Dataset, settings: ReplaySettings) -> Schedule:
     if settings.rate is not None:
         return at_rate(settings.rate)
     if settings.speed is not None:
-        return at_speed(settings.speed, float(dataset.table[dataset.schema.time].iloc[0]))
+        if dataset.times is None:
+            raise BadSettings(
+                f"speed: {dataset.source} has no time column; name it with --time-column, or "
+                "give --rate"
+            )
+        return at_speed(settings.speed, float(dataset.times[0]))
     return as_fast_as_it_goes
 
 

@@ -18,7 +18,7 @@ PositivePace = Annotated[FiniteFloat, Field(gt=0)]
 
 
 class ReplaySettings(DataSettings):
-    """Send recorded transactions to a topic, in time order, at a pace of choice."""
+    """Send the records of a data set to a topic, in time order if any, at a pace of choice."""
 
     command: ClassVar[str] = "replay"
     model_config = environment_prefix("PRODUCER_")

@@ -6,7 +6,7 @@ import msgspec
 
 
 class Summary(NamedTuple):
-    """Every record in `sent` has arrived; `frauds` is None where the table has no labels."""
+    """Every record in `sent` has arrived; `frauds` is None where there are no labels."""
 
     sent: int
     seconds: float
@@ -24,7 +24,7 @@ class Summary(NamedTuple):
     def as_text(self) -> str:
         done = "Interrupted after" if self.interrupted else "Replayed"
         where = f"topic {self.topic}" if self.topic is not None else self.output
-        frauds = "" if self.frauds is None else f", {self.frauds:,} frauds among them"
+        frauds = "" if self.frauds is None else f", {self.frauds:,} anomalies among them"
         return (
             f"{done} {self.sent:,} records of {self.data}, part {self.part}, to {where}{frauds}\n"
             f"in {self.seconds:,.2f} s, {self.per_second:,.0f} records/s"

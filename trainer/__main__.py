@@ -3,6 +3,8 @@
 import sys
 
 from contracts.program import Command, run_program
+from trainer.native_output import without_native_output
+from trainer.settings.book import BookSettings
 from trainer.settings.models import ModelsSettings
 from trainer.settings.promote import PromoteSettings
 from trainer.settings.train import TrainSettings
@@ -12,20 +14,19 @@ PURPOSE = "Learn from normal records what normal looks like, and write a model b
 
 def main() -> int:
     """Run one sub-command; returns the exit status."""
-    commands = {
-        "train": Command(TrainSettings, _train),
-        "models": Command(ModelsSettings, _models),
-        "promote": Command(PromoteSettings, _promote),
-    }
-    return run_program("trainer", PURPOSE, commands)
+    return run_program("trainer", PURPOSE, COMMANDS)
 
 
 def _train(settings: TrainSettings) -> int:
-    from trainer.native_output import without_native_output
-
     with without_native_output():
         from trainer.train import train
     return train(settings)
+
+
+def _book(settings: BookSettings) -> int:
+    with without_native_output():
+        from trainer.book.book import book
+    return book(settings)
 
 
 def _models(settings: ModelsSettings) -> int:
@@ -38,6 +39,14 @@ def _promote(settings: PromoteSettings) -> int:
     from trainer.promote import promote_version
 
     return promote_version(settings)
+
+
+COMMANDS = {
+    "train": Command(TrainSettings, _train),
+    "book": Command(BookSettings, _book),
+    "models": Command(ModelsSettings, _models),
+    "promote": Command(PromoteSettings, _promote),
+}
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import platform
 import time
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version as version_of
 from itertools import count
@@ -19,7 +20,7 @@ from trainer.bundle.files import bundle_files
 from trainer.bundle.scorer import ScoringBundle
 from trainer.evaluation.evaluation import evaluate
 from trainer.learning.learn import Learned, learn
-from trainer.learning.split import Split, is_labelled, normals_of_day_one, split_normals
+from trainer.learning.split import Split, normals_of_day_one, split_normals
 from trainer.promotion import Decision, decide
 from trainer.settings.train import TrainSettings
 from trainer.summary import show_json, show_table
@@ -45,13 +46,15 @@ def train(settings: TrainSettings) -> int:
         BadBundle: the bundle cannot be written, or does not score as the model that was trained.
     """
     start = time.monotonic()
-    dataset = load_dataset(settings.data)
+    dataset = load_dataset(settings)
     split = split_normals(normals_of_day_one(dataset), settings.seed)
     validation = ValidationRows.of(dataset, split, settings)
-    learned = learn(split, settings)
+    image = dataset.schema.array
+    recipe = settings.recipe(images=image is not None)
+    learned = learn(split, recipe, settings.seed, image)
     seconds = round(time.monotonic() - start, 1)
 
-    files = bundle_files(learned.graph, learned.autoencoder, _golden_rows(dataset, split))
+    files = bundle_files(learned.graph, _golden_rows(dataset, split))
     manifest = _describe(settings, dataset, split, validation, learned, seconds=seconds)
     bundle = write_bundle(settings.models, manifest, files)
     decision = _serve(bundle, dataset, settings)
@@ -61,7 +64,7 @@ def train(settings: TrainSettings) -> int:
 
 def _golden_rows(dataset: Dataset, split: Split) -> Features:
     normals = split.calibration[:GOLDEN_NORMALS]
-    if not is_labelled(dataset):
+    if not dataset.is_labelled:
         return normals
     day_one = dataset.part("train")
     return np.concatenate([normals, day_one.features[day_one.labels][:GOLDEN_ANOMALIES]])
@@ -86,10 +89,10 @@ def _describe(
         version=free_version(settings.models / settings.name, created_at),
         kind=settings.kind,
         record_schema=dataset.schema,
-        score=Score(kind=learned.score.kind),
+        score=Score(kind=learned.recipe.score),
         threshold=threshold,
         calibration=calibration,
-        normal=Normal(mean=learned.scaling.mean.tolist(), std=learned.scaling.std.tolist()),
+        normal=Normal(mean=learned.moments.mean.tolist(), std=learned.moments.std.tolist()),
         training=Training(
             created_at=created_at,
             data=settings.data,
@@ -97,9 +100,9 @@ def _describe(
             rows=len(split.fit),
             held_out=split.held_out,
             seed=settings.seed,
-            epochs=len(learned.history.loss),
+            epochs=sum(len(history["loss"]) for history in learned.histories),
             seconds=seconds,
-            settings=settings.of_the_model(),
+            settings=asdict(learned.recipe),
             versions={"python": platform.python_version()}
             | {library: version_of(library) for library in LIBRARIES},
         ),

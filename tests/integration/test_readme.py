@@ -26,7 +26,7 @@ RUN_ELSEWHERE = {
     "make lint": "mypy",  # the other half of .ci/run
     "make demo": "-m deploy.demo",  # run by tests/integration/deploy/demo
     "make kafka": "-m deploy.local",  # run by tests/integration/deploy/local
-    "make data": "-m data.fetch",  # run by tests/integration/data
+    "make data": "-m contracts.published",  # run by tests/integration/contracts
 }
 """Commands of `make`, and the part of them that says what runs."""
 

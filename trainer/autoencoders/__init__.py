@@ -1,14 +1,47 @@
-"""The kinds of autoencoder, one file each; all take and give scaled rows, shape (n, features)."""
+"""The kinds of autoencoder, one file each, to be read side by side.
+
+Every builder takes the shape of one record, ``(features,)`` for rows and ``(height, width)`` for
+images, and a recipe. Its model takes and gives scaled records as flat rows, shape (n, features);
+its narrowest layer is named ``code``.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import keras
+
+from contracts.manifest import Kind
+from trainer.autoencoders.convolutional import build_convolutional
 from trainer.autoencoders.deep import build_deep
-from trainer.settings.train import AutoencoderKind, TrainSettings
+from trainer.autoencoders.denoising import build_denoising
+from trainer.autoencoders.simple import build_simple
+from trainer.autoencoders.sparse import build_sparse
+from trainer.autoencoders.variational import build_variational
+from trainer.settings.recipe import Recipe
 
-KINDS: Mapping[AutoencoderKind, Callable[[int, TrainSettings], Any]] = {"deep": build_deep}
+KINDS: Mapping[Kind, Callable[[tuple[int, ...], Recipe], Any]] = {
+    "simple": build_simple,
+    "sparse": build_sparse,
+    "deep": build_deep,
+    "convolutional": build_convolutional,
+    "denoising": build_denoising,
+    "variational": build_variational,
+}
+
+CODE = "code"
+
+_STEPS_PER_EXECUTION = 16  # an eighth of the time of stepping one by one; Ctrl-C waits for so many
 
 
-def build_autoencoder(features: int, settings: TrainSettings) -> Any:
-    """A fresh, compiled Keras model of the kind that `settings` name."""
-    return KINDS[settings.kind](features, settings)
+def build_autoencoder(shape: tuple[int, ...], recipe: Recipe) -> Any:
+    """A fresh, compiled Keras model of the recipe's kind for records of `shape`."""
+    model = KINDS[recipe.kind](shape, recipe)
+    optimizer = keras.optimizers.get(recipe.optimizer)
+    optimizer.learning_rate = recipe.learning_rate
+    model.compile(
+        optimizer,
+        loss=recipe.loss,
+        metrics=["mae", "accuracy"],
+        steps_per_execution=_STEPS_PER_EXECUTION,
+    )
+    return model

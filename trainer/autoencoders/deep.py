@@ -1,19 +1,29 @@
 """The deep autoencoder: several dense layers down to a narrow one, and the same up again."""
 
+from math import prod
 from typing import Any
 
 import keras
+from keras import layers
 
-from trainer.settings.train import TrainSettings
+from trainer.settings.recipe import Recipe
 
 
-def build_deep(features: int, settings: TrainSettings) -> Any:
-    """Dense layers: hidden …, latent, … hidden, and a linear one as wide as a row; squared error.
+def build_deep(shape: tuple[int, ...], recipe: Recipe) -> Any:
+    """``row → hidden … → code → … hidden → row``.
 
-    A linear output can reach every value that a scaled feature takes; a bounded one cannot.
+    By default the output is linear: it can reach every value that a scaled feature takes; a
+    bounded one cannot.
     """
-    widths = [*settings.hidden, settings.latent, *reversed(settings.hidden)]
-    layers = [keras.layers.Dense(width, settings.activation) for width in widths]
-    model = keras.Sequential([keras.Input((features,)), *layers, keras.layers.Dense(features)])
-    model.compile(keras.optimizers.Adam(settings.learning_rate), loss="mse")
-    return model
+    row = keras.Input((prod(shape),), name="row")
+    return keras.Model(row, dense_layers(row, prod(shape), recipe), name="deep")
+
+
+def dense_layers(row: Any, width: int, recipe: Recipe) -> Any:
+    """The layers from a row, shape (n, width), to its reconstruction, of the same shape."""
+    for number, units in enumerate(recipe.hidden, 1):
+        row = layers.Dense(units, recipe.activation, name=f"encoder_{number}")(row)
+    row = layers.Dense(recipe.latent, recipe.activation, name="code")(row)
+    for number, units in enumerate(reversed(recipe.hidden), 1):
+        row = layers.Dense(units, recipe.activation, name=f"decoder_{number}")(row)
+    return layers.Dense(width, recipe.output, name="reconstruction")(row)

@@ -17,10 +17,13 @@ from contracts.record import Features
 from trainer.bundle.graph import ScoringGraph
 from trainer.bundle.scorer import onnx_scorer
 
-AUTOENCODER = "autoencoder.keras"
+
+def keras_name(number: int) -> str:
+    """The file of one member of the ensemble, from 1; the first is ``autoencoder.keras``."""
+    return "autoencoder.keras" if number == 1 else f"autoencoder-{number}.keras"
 
 
-def bundle_files(graph: ScoringGraph, autoencoder: Any, golden: Features) -> dict[str, bytes]:
+def bundle_files(graph: ScoringGraph, golden: Features) -> dict[str, bytes]:
     """Every file but the manifest, by name; `golden` are raw rows, shape (n, f).
 
     Raises:
@@ -30,9 +33,10 @@ def bundle_files(graph: ScoringGraph, autoencoder: Any, golden: Features) -> dic
     files = {
         SCORER: graph.scorer_onnx(),
         EXPLAINER: graph.explainer_onnx(),
-        AUTOENCODER: _keras_file(autoencoder),
         GOLDEN: golden_file(golden, graph.scores(golden)),
     }
+    for number, member in enumerate(graph.members, 1):
+        files[keras_name(number)] = _keras_file(member.autoencoder)
     difference = golden_difference(files[GOLDEN], onnx_scorer(files[SCORER]))
     if not difference <= GOLDEN_TOLERANCE:
         raise BadBundle(
@@ -45,7 +49,7 @@ def bundle_files(graph: ScoringGraph, autoencoder: Any, golden: Features) -> dic
 def _keras_file(autoencoder: Any) -> bytes:
     try:
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / AUTOENCODER
+            path = Path(folder) / keras_name(1)
             autoencoder.save(path)
             return path.read_bytes()
     except OSError as error:

@@ -1,28 +1,63 @@
 """The whole way from raw features to score and explanation, as one graph in TensorFlow and ONNX."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Self
 
+import keras
 import numpy as np
 import tensorflow as tf
 import tf2onnx
 
 from contracts.record import Features, Scores
+from trainer.autoencoders import CODE
 from trainer.bundle.scorer import INPUT
 from trainer.learning.scaling import Scaling
-from trainer.scores.residual_score import ResidualScore
+from trainer.scores.reconstruction_score import ReconstructionScore
 
 _OPSET = 18
-_ROWS_AT_ONCE = 65_536
+_ROWS_AT_ONCE = 16_384
+
+
+class Member(NamedTuple):
+    """One autoencoder of the ensemble, and the score that has learned how it errs.
+
+    `both` is the autoencoder with a second output, the code.
+    """
+
+    autoencoder: Any
+    both: Any
+    score: ReconstructionScore
+
+    @classmethod
+    def of(cls, autoencoder: Any, score: type[ReconstructionScore], validation: Features) -> Self:
+        """A member whose score learns from held-out normals, scaled, shape (n, f)."""
+        narrowest = autoencoder.get_layer(CODE)
+        narrowest.activity_regularizer = None  # training is over, and ONNX knows no such thing
+        code = keras.layers.Flatten()(narrowest.output)
+        both = keras.Model(autoencoder.input, [autoencoder.output, code])
+        reconstructions, codes = both.predict(validation, batch_size=_ROWS_AT_ONCE, verbose=0)
+        return cls(autoencoder, both, score.of(validation - reconstructions, codes))
+
+
+class View(NamedTuple):
+    """How one member sees records: tensors of shapes (n, f), (n, f) and (n, k), scaled units."""
+
+    reconstructions: Any
+    residuals: Any
+    codes: Any
 
 
 class ScoringGraph:
-    """Scaling, autoencoder and score joined; takes raw features, float32 (n, f), data units."""
+    """Scaling, autoencoders and scores joined; takes raw features, float32 (n, f), data units.
 
-    def __init__(self, scaling: Scaling, autoencoder: Any, score: ResidualScore) -> None:
+    The score of several members is the mean of theirs.
+    """
+
+    def __init__(self, scaling: Scaling, members: Sequence[Member]) -> None:
+        self.members = tuple(members)
         self._scaling = scaling
-        self._autoencoder = autoencoder
-        self._score = score
-        self._signature = [tf.TensorSpec((None, len(scaling.mean)), tf.float32, name=INPUT)]
+        width = members[0].autoencoder.output.shape[1]
+        self._signature = [tf.TensorSpec((None, width), tf.float32, name=INPUT)]
         self._scorer = tf.function(self._score_rows, self._signature)
         self._explainer = tf.function(self._explain_rows, self._signature)
 
@@ -32,6 +67,11 @@ class ScoringGraph:
         return np.concatenate(
             [self._scorer(features[i : i + _ROWS_AT_ONCE])["score"].numpy() for i in parts]
         )
+
+    def codes(self, features: Features) -> Features:
+        """What the first member's narrowest layer says of raw `features` (n, f), shape (n, k)."""
+        codes: Features = self._view(self.members[0], self._scaling.forward(features)).codes.numpy()
+        return codes
 
     def scorer_onnx(self) -> bytes:
         """An ONNX model: input ``features`` (n, f), output ``score`` (n,), all float32."""
@@ -46,21 +86,30 @@ class ScoringGraph:
         return self._to_onnx(self._explainer)
 
     def _score_rows(self, features: Any) -> dict[str, Any]:
-        residuals, _ = self._reconstruct(features)
-        return {"score": self._score.score(residuals)}
+        scaled = self._scaling.forward(features)
+        scores = []
+        for member in self.members:
+            view = self._view(member, scaled)
+            scores.append(member.score.score(view.residuals, view.codes))
+        return {"score": tf.add_n(scores) / len(scores)}
 
     def _explain_rows(self, features: Any) -> dict[str, Any]:
-        residuals, reconstruction = self._reconstruct(features)
-        parts = self._score.contributions(residuals)
+        scaled = self._scaling.forward(features)
+        reconstructions, shares = [], []
+        for member in self.members:
+            view = self._view(member, scaled)
+            parts = member.score.contributions(view.residuals, view.codes)
+            shares.append(parts / tf.reduce_sum(parts, axis=1, keepdims=True))
+            reconstructions.append(view.reconstructions)
+        count = len(self.members)
         return {
-            "expected": self._scaling.backward(reconstruction),
-            "share": parts / tf.reduce_sum(parts, axis=1, keepdims=True),
+            "expected": self._scaling.backward(tf.add_n(reconstructions) / count),
+            "share": tf.add_n(shares) / count,
         }
 
-    def _reconstruct(self, features: Any) -> tuple[Any, Any]:
-        scaled = self._scaling.forward(features)
-        reconstruction = self._autoencoder(scaled, training=False)
-        return scaled - reconstruction, reconstruction
+    def _view(self, member: Member, scaled: Any) -> View:
+        reconstructions, codes = member.both(scaled, training=False)
+        return View(reconstructions, scaled - reconstructions, codes)
 
     def _to_onnx(self, function: Any) -> bytes:
         model, _ = tf2onnx.convert.from_function(function, self._signature, opset=_OPSET)

@@ -1,6 +1,6 @@
-"""Brings every feature to the same scale, and heavy tails near the rest."""
+"""Brings every feature of a row to the same scale, and every grey level between 0 and 1."""
 
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,33 @@ _FARTHEST = 1e30
 _FARTHEST_BACK = 40.0
 
 
-class Scaling(NamedTuple):
+class Scaling(Protocol):
+    """Data units to scaled units and back, both tensors of shape (n, f), finite for what is."""
+
+    def forward(self, features: Any) -> Any:
+        """Data units to scaled units."""
+
+    def backward(self, scaled: Any) -> Any:
+        """Scaled units to data units, the inverse of `forward`."""
+
+
+class Moments(NamedTuple):
+    """Mean and standard deviation of each feature, shape (f,), in data units."""
+
+    mean: npt.NDArray[np.float32]
+    std: npt.NDArray[np.float32]
+
+    @classmethod
+    def of(cls, features: Features) -> Self:
+        """Of `features`, shape (n, f); the standard deviation of a constant counts as 1."""
+        mean = features.mean(axis=0, dtype=np.float64).astype(np.float32)
+        std = features.std(axis=0, dtype=np.float64).astype(np.float32)
+        # A constant's own rounding error is not a spread.
+        constant = std <= np.abs(mean) * np.finfo(np.float32).eps
+        return cls(mean, np.where(constant, np.float32(1), std))
+
+
+class Standard(NamedTuple):
     """``asinh((x - mean) / std)``: standardised near the mean, logarithmic far from it.
 
     The features of payments have heavy tails; standardised alone, a few extreme normals dominate
@@ -23,25 +49,29 @@ class Scaling(NamedTuple):
     values of the dependent variable", J. Am. Stat. Assoc. 83 (1988) 123-127.
     """
 
-    mean: npt.NDArray[np.float32]
-    std: npt.NDArray[np.float32]
-
-    @classmethod
-    def of(cls, features: Features) -> Self:
-        """Mean and standard deviation of `features`, shape (n, f); a constant one counts as 1."""
-        wide = features.astype(np.float64)
-        mean = wide.mean(axis=0).astype(np.float32)
-        std = wide.std(axis=0).astype(np.float32)
-        # A constant's own rounding error is not a spread.
-        constant = std <= np.abs(mean) * np.finfo(np.float32).eps
-        return cls(mean, np.where(constant, np.float32(1), std))
+    moments: Moments
 
     def forward(self, features: Any) -> Any:
-        """Data units to scaled units, shape (n, f), as a tensor; finite for every finite input."""
-        standard = tf.divide(tf.subtract(features, self.mean), self.std)
+        standard = tf.divide(tf.subtract(features, self.moments.mean), self.moments.std)
         return tf.asinh(tf.clip_by_value(standard, -_FARTHEST, _FARTHEST))
 
     def backward(self, scaled: Any) -> Any:
-        """Scaled units to data units, shape (n, f), as a tensor; the inverse of `forward`."""
         within = tf.clip_by_value(scaled, -_FARTHEST_BACK, _FARTHEST_BACK)
-        return self.mean + self.std * tf.sinh(within)
+        return self.moments.mean + self.moments.std * tf.sinh(within)
+
+
+class GreyLevels(NamedTuple):
+    """``x / white``: 0 for black, 1 for the brightest pixel of all images that train."""
+
+    white: np.float32
+
+    @classmethod
+    def of(cls, images: Features) -> Self:
+        """Of flat `images`, shape (n, pixels); 1 where all of them are black."""
+        return cls(np.float32(images.max()) or np.float32(1))
+
+    def forward(self, features: Any) -> Any:
+        return tf.clip_by_value(tf.divide(features, self.white), -_FARTHEST, _FARTHEST)
+
+    def backward(self, scaled: Any) -> Any:
+        return scaled * self.white

@@ -44,12 +44,12 @@ def split_normals(normals: Features, seed: int) -> Split:
 
 
 def normals_of_day_one(dataset: Dataset) -> Features:
-    """The normal records of day one, shape (n, f); all of day one where there are no labels.
+    """The normal records that train, shape (n, f); all that train where there are no labels.
 
     Raises:
         BadData: when they are fewer than `LEAST_NORMALS`, or a label is not 0 or 1.
     """
-    normals = dataset.normals() if is_labelled(dataset) else dataset
+    normals = dataset.normals()
     of_day_one = normals.part("train") if len(normals) else normals
     if len(of_day_one) < LEAST_NORMALS:
         raise BadData(
@@ -57,8 +57,3 @@ def normals_of_day_one(dataset: Dataset) -> Features:
             f"found {len(of_day_one)}"
         )
     return of_day_one.features
-
-
-def is_labelled(dataset: Dataset) -> bool:
-    """Whether the table has the label column."""
-    return dataset.schema.label in dataset.table

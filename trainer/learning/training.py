@@ -1,6 +1,7 @@
 """Fits an autoencoder: seeded, reproducible, stopped when it no longer gets better."""
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 import keras
 import tensorflow as tf
@@ -8,14 +9,10 @@ import tensorflow as tf
 from contracts.record import Features
 from trainer.learning.epochs import watch_epochs
 from trainer.learning.interruption import Interruption
-from trainer.settings.train import TrainSettings
+from trainer.settings.recipe import Recipe
 
-
-class History(NamedTuple):
-    """The mean squared error, in squared scaled units, after each epoch."""
-
-    loss: list[float]
-    validation_loss: list[float]
+History = dict[str, list[float]]
+"""By Keras's names, such as ``loss`` and ``val_loss``: the figure after each epoch."""
 
 
 def seed_everything(seed: int) -> None:
@@ -24,23 +21,34 @@ def seed_everything(seed: int) -> None:
     tf.config.experimental.enable_op_determinism()
 
 
-def fit(autoencoder: Any, rows: Features, validation: Features, settings: TrainSettings) -> History:
-    """Train `autoencoder` to reconstruct `rows`, scaled, shape (n, f); keeps the best weights.
+def fit(
+    autoencoder: Any,
+    rows: Features,
+    validation: Features,
+    recipe: Recipe,
+    observers: Sequence[keras.callbacks.Callback] = (),
+) -> History:
+    """Train `autoencoder` to reconstruct `rows`, scaled, shape (n, f).
 
-    The best are those with the lowest error on `validation`, shape (m, f).
+    It stops early and keeps the weights with the lowest error on `validation`, shape (m, f);
+    with a patience of 0 it does neither.
 
     Raises:
-        KeyboardInterrupt: after Ctrl-C, once the batch in hand is done.
+        KeyboardInterrupt: after Ctrl-C, once the batches in hand are done.
     """
-    stop = keras.callbacks.EarlyStopping(patience=settings.patience, restore_best_weights=True)
-    with watch_epochs(settings.epochs) as watch, Interruption() as interruption:
-        history = autoencoder.fit(
+    callbacks = list(observers)
+    if recipe.patience:
+        early = keras.callbacks.EarlyStopping(patience=recipe.patience, restore_best_weights=True)
+        callbacks.append(early)
+    with watch_epochs(recipe.epochs) as watch, Interruption() as interruption:
+        progress = keras.callbacks.LambdaCallback(on_epoch_end=watch)
+        history: History = autoencoder.fit(
             rows,
             rows,
             validation_data=(validation, validation),
-            epochs=settings.epochs,
-            batch_size=settings.batch_size,
-            callbacks=[stop, keras.callbacks.LambdaCallback(on_epoch_end=watch), interruption],
+            epochs=recipe.epochs,
+            batch_size=recipe.batch_size,
+            callbacks=[*callbacks, progress, interruption],
             verbose=0,
         ).history
-    return History(history["loss"], history["val_loss"])
+    return history

@@ -35,7 +35,7 @@ class Mahalanobis:
     whitening: npt.NDArray[np.float32]
 
     @classmethod
-    def of(cls, residuals: npt.NDArray[np.float32]) -> Self:
+    def of(cls, residuals: npt.NDArray[np.float32], _codes: npt.NDArray[np.float32]) -> Self:
         """Fit to the residuals of held-out normals, shape (n, f).
 
         Σ is regularised by adding `LEAST_ERROR` squared to every variance, so it can be inverted
@@ -52,9 +52,9 @@ class Mahalanobis:
             whitening=(inverse_root / spread).astype(np.float32),
         )
 
-    def score(self, residuals: Any) -> Any:
-        return tf.sqrt(tf.reduce_sum(self.contributions(residuals), axis=1))
+    def score(self, residuals: Any, codes: Any) -> Any:
+        return tf.sqrt(tf.reduce_sum(self.contributions(residuals, codes), axis=1))
 
-    def contributions(self, residuals: Any) -> Any:
+    def contributions(self, residuals: Any, _codes: Any) -> Any:
         """Parts of the squared score, shape (n, f)."""
         return tf.square(tf.linalg.matmul(residuals - self.mean, self.whitening, transpose_b=True))

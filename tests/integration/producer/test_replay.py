@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from kafka import KafkaAdminClient
 
+from contracts.data_settings import DataSettings
 from contracts.dataset import load_dataset
 from tests.integration.conftest import Names
 from tests.integration.producer.conftest import StartReplay
@@ -39,7 +40,7 @@ def test_every_record_of_the_part_arrives_once_in_time_order(
     file = tmp_path / "records.ndjson"
     assert start_replay(f"--output={file}").exit_status() == 0
 
-    day_two = load_dataset("sample").part("test")
+    day_two = load_dataset(DataSettings(data="sample")).part("test")
     arrived = committed(broker, names.topic)
     by_key = {record.key.decode(): record.value for record in arrived}
     assert len(arrived) == len(by_key) == len(day_two)
@@ -61,7 +62,7 @@ def test_every_record_of_the_part_arrives_once_in_time_order(
 
 def test_a_limit_counts_over_laps(broker: str, names: Names, start_replay: StartReplay) -> None:
     """A loop goes past the end of the part, and no id comes twice."""
-    count = len(load_dataset("sample").part("train")) + 100
+    count = len(load_dataset(DataSettings(data="sample")).part("train")) + 100
     replay = start_replay("--part=train", "--loop", f"--limit={count}")
     assert replay.exit_status() == 0
     assert replay.summary()["sent"] == count

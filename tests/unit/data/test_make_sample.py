@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from contracts.data_settings import DataSettings
 from contracts.dataset import load_dataset
 from data.make_sample import draw, write
 
@@ -43,5 +44,5 @@ def test_what_is_written_is_the_same_every_time_and_can_be_loaded(tmp_path: Path
     write(sample, first)
     write(sample, second)
     assert first.read_bytes() == second.read_bytes()
-    loaded = load_dataset(str(first)).features
+    loaded = load_dataset(DataSettings(data=str(first))).features
     assert np.allclose(loaded[:, 0], sample["V1"], rtol=1e-5)

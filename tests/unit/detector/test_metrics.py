@@ -8,7 +8,7 @@ from contracts.alert import DeadLetter
 from contracts.bundle import Bundle
 from contracts.errors import InvalidRecord
 from contracts.received import FileRecord
-from contracts.record import Batch
+from contracts.record import ArrayField, Batch, RecordSchema
 from detector.metrics import Metrics
 
 DESIGNED = {
@@ -67,6 +67,21 @@ def test_lag_of_a_partition_that_moved_away_is_forgotten() -> None:
     value = metrics.registry.get_sample_value
     assert value("detector_consumer_lag_records", {"topic": "t", "partition": "0"}) is None
     assert value("detector_consumer_lag_records", {"topic": "t", "partition": "1"}) == 6
+
+
+def drift_shown(schema: RecordSchema, drift: list[float]) -> dict[str, float]:
+    """What is exported of it, by the label."""
+    metrics = Metrics()
+    metrics.show_drift(schema, np.array(drift))
+    (family,) = (f for f in metrics.registry.collect() if f.name == "detector_feature_drift")
+    return {sample.labels["feature"]: sample.value for sample in family.samples}
+
+
+def test_drift_is_shown_of_each_feature_but_of_an_array_once() -> None:
+    """784 series an image would drown the others; what moved farthest says enough."""
+    assert drift_shown(RecordSchema(features=("a", "b")), [1, -2]) == {"a": 1, "b": -2}
+    image = RecordSchema.of_array(ArrayField(name="image", shape=(2, 2)))
+    assert drift_shown(image, [1, -3, 2, 0]) == {"image": -3}
 
 
 def test_one_model_is_in_service(bundle: Bundle) -> None:

@@ -8,8 +8,10 @@ import pytest
 from contracts.bundle import Bundle
 from contracts.errors import BadSettings
 from contracts.logs import configure_logs
+from contracts.record import ArrayField, RecordSchema
 from detector.score import BATCH, score
 from detector.settings import ScoreSettings
+from tests.bundles import make_bundle
 
 LINES = [
     '{"id": "low", "at": 0, "a": 1, "b": 0, "c": 0, "d": 0}',
@@ -45,6 +47,26 @@ def test_a_file_longer_than_a_batch_is_scored_whole(bundle: Bundle, tmp_path: Pa
     _score(tmp_path, [LINES[0]] * BATCH + [LINES[2]] * 2, str(output))
     offsets = [json.loads(line)["source"]["offset"] for line in output.read_text().splitlines()]
     assert offsets == [BATCH, BATCH + 1]
+
+
+def test_a_file_of_images_is_scored(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A nested array in each record; reasons name its elements, what is no such image is told."""
+    schema = RecordSchema.of_array(ArrayField(name="image", shape=(2, 2)))
+    make_bundle(tmp_path, name="stream", schema=schema)
+    lines = [
+        '{"id": 1, "image": [[1, 2], [3, 4]], "label": 0}',
+        '{"id": 2, "image": [[0, 0], [99, 0]], "label": 1}',
+        '{"id": 3, "image": [[0, 0], [0]]}',
+        '{"id": 4, "image": [0, 0, 0, 0]}',
+    ]
+    assert _score(tmp_path, lines) == 0
+    captured = capsys.readouterr()
+    (alert,) = map(json.loads, captured.out.splitlines())
+    assert (alert["record_id"], alert["score"]) == ("2", 99)
+    assert alert["reasons"][0] == {"feature": "image[1,0]", "value": 99, "expected": 0, "share": 1}
+    assert alert["record"]["image"] == [[0, 0], [99, 0]]
+    events = map(json.loads, captured.err.splitlines())
+    assert [event["record"] for event in events if event["event"] == "record.invalid"] == [3, 4]
 
 
 def test_an_output_that_cannot_be_written_is_a_bad_setting(bundle: Bundle, tmp_path: Path) -> None:

@@ -4,15 +4,19 @@ import json
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.data_settings import DataSettings
 from contracts.dataset import Dataset, load_dataset
-from contracts.record import RecordSchema
+from contracts.decoder import RecordDecoder
+from contracts.received import FileRecord
+from contracts.record import ArrayField, RecordSchema
 from contracts.transactions import TRANSACTIONS
-from producer.records import is_labelled, replay_records
+from producer.records import replay_records
 
 SCHEMA = RecordSchema(id="id", time="at", label="odd", features=("a", "b"))
 
@@ -59,7 +63,7 @@ def test_laps_never_share_an_id_and_time_goes_on(
 
 def test_the_sample_becomes_the_record_that_was_agreed() -> None:
     """Id a string, Time and Amount floats, Class an integer, the fields in their order."""
-    dataset = load_dataset("sample").part("test")
+    dataset = load_dataset(DataSettings(data="sample")).part("test")
     record = next(replay_records(dataset))
     assert record.value.startswith(b'{"transaction_id":"144793","Time":86402.0,"V1":1.69842,')
     assert record.value.endswith(b',"Class":0}')
@@ -78,8 +82,28 @@ def test_a_table_without_labels_gives_records_without() -> None:
     [record] = replay_records(dataset)
     assert record.value == b'{"id":"0","at":0.0,"a":1.0,"b":2.0}'
     assert not record.anomalous
-    assert is_labelled(labelled)
-    assert not is_labelled(dataset)
+    assert labelled.is_labelled
+    assert not dataset.is_labelled
+
+
+def test_an_image_is_a_nested_array() -> None:
+    """Whole numbers where the pixels are; a decoder of its schema takes it as it was."""
+    schema = RecordSchema.of_array(ArrayField(name="image", shape=(2, 3)), label="label")
+    pixels = np.array([[0, 1, 2, 3, 4, 255], [9, 9, 9, 9, 9, 9]], np.uint8)
+    table = pd.DataFrame(pixels, columns=list(schema.features)).assign(id=["x", "y"], label=[0, 1])
+    dataset = Dataset(table, schema, Path("images"))
+    records = list(replay_records(dataset))
+    assert records[0].value == b'{"id":"x","image":[[0,1,2],[3,4,255]],"label":0}'
+    assert [(record.key, record.time, record.anomalous) for record in records] == [
+        (b"x", 0, False),
+        (b"y", 0, True),
+    ]
+    received = [FileRecord("t", 0, 0, 0, None, record.value) for record in records]
+    batch, dead_letters = RecordDecoder(schema).decode(received)
+    assert dead_letters == []
+    assert (batch.features == dataset.features).all()
+    second_lap = list(islice(replay_records(dataset, loop=True), 2, 4))
+    assert [record.key for record in second_lap] == [b"x-2", b"y-2"]
 
 
 def test_a_table_of_several_chunks_keeps_its_order() -> None:

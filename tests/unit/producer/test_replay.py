@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from contracts.data_settings import DataSettings
 from contracts.dataset import load_dataset
-from contracts.errors import BadData
+from contracts.errors import BadData, BadSettings
 from producer.replay import replay
 from producer.settings import ReplaySettings
 
@@ -54,8 +55,8 @@ def test_day_two_is_replayed_in_time_order(
 ) -> None:
     """Every row of it once, and the summary says so."""
     done = run(tmp_path, capsys, json_output=True)
-    day_two = load_dataset("sample").part("test")
-    assert done.ids == day_two.table["transaction_id"].tolist()
+    day_two = load_dataset(DataSettings(data="sample")).part("test")
+    assert done.ids == day_two.ids
     times = [record["Time"] for record in done.records]
     assert times == sorted(times)
     summary = json.loads(done.printed)
@@ -70,7 +71,7 @@ def test_a_limit_ends_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     done = run(tmp_path, capsys, limit=7, part="all")
     assert len(done.ids) == 7
     assert "Replayed 7 records of data/creditcard-sample.csv.gz, part all" in done.printed
-    assert "0 frauds among them" in done.printed
+    assert "0 anomalies among them" in done.printed
 
 
 def test_a_loop_begins_again(
@@ -81,7 +82,7 @@ def test_a_loop_begins_again(
     assert done.ids == ["1", "2", "0", "1-2", "2-2", "0-2", "1-3"]
     times = [record["Time"] for record in done.records]
     assert times == [90_000, 90_002, 90_004, 90_005, 90_007, 90_009, 90_010]
-    assert "frauds" not in done.printed
+    assert "anomalies" not in done.printed
 
 
 def test_pace_changes_no_record(
@@ -91,6 +92,27 @@ def test_pace_changes_no_record(
     at_once = run(tmp_path, capsys, data=str(table)).records
     assert run(tmp_path, capsys, data=str(table), rate=1000).records == at_once
     assert run(tmp_path, capsys, data=str(table), speed=1e6).records == at_once
+
+
+def test_a_table_of_other_records_is_replayed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With its own ids; without a clock at a rate, or at once, but at no speed."""
+    path = tmp_path / "machines.csv"
+    path.write_text("machine,heat,noise,site\nm1,1,2,x\nm2,3,4,y\n")
+    table: dict[str, Any] = {"data": str(path), "id_column": "machine", "drop": ("site",)}
+    table |= {"part": "all"}
+    output = tmp_path / "records.ndjson"
+    for rate in (None, 1000):
+        assert replay(ReplaySettings(output=str(output), rate=rate, **table)) == 0
+        assert [json.loads(line) for line in output.read_text().splitlines()] == [
+            {"machine": "m1", "heat": 1.0, "noise": 2.0},
+            {"machine": "m2", "heat": 3.0, "noise": 4.0},
+        ]
+    output.unlink()
+    with pytest.raises(BadSettings, match=r"speed: .* has no time column; name it with --time-col"):
+        replay(ReplaySettings(output=str(output), speed=60, **table))
+    assert not output.exists()
 
 
 def test_a_part_without_rows_is_refused(table: Path, tmp_path: Path) -> None:

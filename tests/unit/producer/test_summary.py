@@ -21,7 +21,7 @@ def test_people_get_two_lines() -> None:
     """What went where, and how fast."""
     assert SUMMARY.as_text() == (
         "Replayed 12,013 records of sample.csv, part test, to topic transactions, "
-        "211 frauds among them\nin 2.00 s, 6,006 records/s"
+        "211 anomalies among them\nin 2.00 s, 6,006 records/s"
     )
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from contracts.record import Features
 from contracts.transactions import TRANSACTIONS
 from trainer.learning.learn import Learned, learn
 from trainer.learning.split import Split, normals_of_day_one, split_normals
+from trainer.settings.recipe import ROWS as RECIPES
 from trainer.settings.train import TrainSettings
 
 ROWS = 1600
@@ -72,7 +74,7 @@ def split(dataset: Dataset) -> Split:
 @pytest.fixture(scope="session")
 def learned(split: Split) -> Learned:
     """A model learned from the small table in ten epochs."""
-    return learn(split, TrainSettings(epochs=10, batch_size=64))
+    return learn(split, replace(RECIPES["deep"], epochs=10, batch_size=64), seed=0)
 
 
 @pytest.fixture(scope="session")

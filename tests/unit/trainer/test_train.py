@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from contracts.bundle import current_folder, open_bundle
 from contracts.errors import CLEAN, INTERRUPTED, BadBundle
+from contracts.record import RecordSchema
 from trainer import train as module
 from trainer.__main__ import main
 from trainer.bundle import scorer
@@ -39,6 +41,22 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
     """Run `trainer train` in this process; returns its exit status."""
     monkeypatch.setattr("sys.argv", ["trainer", "train", "--quantile=0.98", *map(str, arguments)])
     return main()
+
+
+@pytest.fixture
+def refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., str]:
+    """Runs `trainer train` on bad data, and gives its one line; nothing must be written."""
+
+    def complaint(data: Path, *flags: str) -> str:
+        assert run(monkeypatch, "--data", data, "--models", tmp_path / "models", *flags) == 2
+        line = capsys.readouterr().err
+        assert line.count("\n") == 1
+        assert not (tmp_path / "models").exists()
+        return line
+
+    return complaint
 
 
 def test_a_trained_model_is_served(
@@ -224,31 +242,77 @@ def test_bad_data_is_one_clear_line(
     change: Change,
     message: str,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    refused: Callable[..., str],
 ) -> None:
     """Exit status 2, no traceback, nothing written."""
     path = tmp_path / "table.csv"
     change(table).to_csv(path, index=False)
-    assert run(monkeypatch, "--data", path, "--models", tmp_path / "models") == 2
-    complaint = capsys.readouterr().err
-    assert message in complaint
-    assert complaint.count("\n") == 1
-    assert not (tmp_path / "models").exists()
+    assert message in refused(path)
 
 
-@pytest.mark.parametrize("content", [b"", b"\x1f\x8b\x08broken"], ids=["empty", "truncated"])
+@pytest.mark.parametrize("part", [0, 0.5], ids=["empty", "truncated"])
+@pytest.mark.parametrize("name", ["table.csv.gz", "table.parquet", "table.npz", "images/1.png"])
 def test_a_broken_file_is_one_clear_line(
-    content: bytes,
+    *,
+    name: str,
+    part: float,
+    table: pd.DataFrame,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    refused: Callable[..., str],
 ) -> None:
-    """Exit status 2."""
-    path = tmp_path / "table.csv.gz"
-    path.write_bytes(content)
-    assert run(monkeypatch, "--data", path, "--models", tmp_path / "models") == 2
-    assert capsys.readouterr().err.count("\n") == 1
+    """Exit status 2, nothing written; of a folder of images one is enough."""
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    write: dict[str, Callable[[], None]] = {
+        ".gz": lambda: table.to_csv(path),
+        ".parquet": lambda: table.to_parquet(path),
+        ".npz": lambda: np.savez(path, table=table.to_numpy()),
+        ".png": lambda: Image.fromarray(table.to_numpy(np.uint8)).save(path),
+    }
+    write[path.suffix]()
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(part * len(whole))])
+    assert "cannot read" in refused(path.parent if path.suffix == ".png" else path)
+
+
+def test_a_table_of_other_records_trains(
+    table: pd.DataFrame, small_settings: MakeSettings, tmp_path: Path
+) -> None:
+    """The bundle's schema is of its columns; the last 30 % of its time test."""
+    path = tmp_path / "machines.parquet"
+    names = {"Time": "at", "Class": "odd", "V1": "heat", "V2": "noise", "V3": "site"}
+    table.rename(columns=names)[list(names.values())].to_parquet(path)
+    settings = small_settings(
+        data=str(path), time_column="at", label_column="odd", drop=("site",), latent=1, epochs=1
+    )
+    assert train(settings) == CLEAN
+    manifest = open_bundle(current_folder(settings.models, "creditcard")).manifest
+    expected = RecordSchema(time="at", label="odd", features=("heat", "noise"))
+    assert manifest.record_schema == expected
+    assert manifest.training.settings["drop"] == ["site"]
+    assert manifest.evaluation is not None
+    assert manifest.evaluation.rows == len(table) * 3 // 10
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["--label-column=fraud"], "expected columns fraud; found heat, site, odd"),
+        (["--label-column=odd"], "column site, found x in data row 1; .*--drop site"),
+        (["--drop=site", "--label-column=heat"], "expected labels 0 and 1, found"),
+        (["--drop=site", "--label-column=odd"], "expected at least 100 normal records"),
+        (["--drop=site,odd,heat"], "expected at least one column as a feature"),
+        (["--drop=odd", "--label-column=odd"], "a column has one use, and odd is given several"),
+    ],
+    ids=["missing", "text", "odd labels", "three rows", "no feature", "two uses"],
+)
+def test_a_table_of_other_records_that_cannot_train_is_one_clear_line(
+    flags: list[str], message: str, tmp_path: Path, refused: Callable[..., str]
+) -> None:
+    """Exit status 2, nothing written."""
+    path = tmp_path / "machines.csv"
+    path.write_text("heat,site,odd\n1.5,x,0\n2.5,y,0\n3.5,z,1\n")
+    assert re.search(message, refused(path, *flags))
 
 
 def test_interrupted_training_leaves_the_served_bundle(

@@ -7,7 +7,7 @@ from contracts.bundle import REQUIRED
 from contracts.errors import BadBundle
 from contracts.record import Features
 from trainer.bundle import files as module
-from trainer.bundle.files import AUTOENCODER, bundle_files
+from trainer.bundle.files import bundle_files
 from trainer.learning.learn import Learned
 
 # Keras saves TensorFlow's variables through NumPy in a way that NumPy 2 deprecates.
@@ -16,8 +16,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:Depreca
 
 def test_it_has_every_file(learned: Learned, rows: Features) -> None:
     """Those the contract requires, and the Keras model."""
-    files = bundle_files(learned.graph, learned.autoencoder, rows[:20])
-    assert set(files) == {*REQUIRED, AUTOENCODER}
+    files = bundle_files(learned.graph, rows[:20])
+    assert set(files) == {*REQUIRED, "autoencoder.keras"}
 
 
 @pytest.mark.parametrize("factor", [1.001, np.nan])
@@ -31,4 +31,4 @@ def test_onnx_scores_that_differ_are_refused(
 
     monkeypatch.setattr(module, "onnx_scorer", lambda _: wrong)
     with pytest.raises(BadBundle, match="ONNX scores differ from TensorFlow's"):
-        bundle_files(learned.graph, learned.autoencoder, rows[:20])
+        bundle_files(learned.graph, rows[:20])

@@ -82,7 +82,9 @@ def test_expected_is_in_data_units(
 ) -> None:
     """It is what the autoencoder reconstructs, scaled back, and near what normals are."""
     scaled = learned.scaling.forward(rows)
-    expected = learned.scaling.backward(learned.autoencoder(scaled, training=False))
+    expected = learned.scaling.backward(
+        learned.graph.members[0].autoencoder(scaled, training=False)
+    )
     given = explain(explainer, rows).expected
     np.testing.assert_allclose(given, expected, rtol=1e-3, atol=1e-3)
     assert np.median(given[:, -1]) == pytest.approx(np.median(rows[:, -1]), rel=0.5)
@@ -93,5 +95,5 @@ def test_a_feature_out_of_place_has_the_largest_share(
 ) -> None:
     """Move one feature far from where it was, and it is the reason."""
     odd = rows[:1].copy()
-    odd[0, 7] += 50 * learned.scaling.std[7]
+    odd[0, 7] += 50 * learned.moments.std[7]
     assert np.argmax(explain(explainer, odd).share) == 7

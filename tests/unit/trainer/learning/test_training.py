@@ -1,12 +1,15 @@
 """Training depends on its seed alone, learns, and keeps the best it had."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
 from contracts.record import Features
 from trainer.autoencoders import build_autoencoder
 from trainer.learning.training import History, fit, seed_everything
-from trainer.settings.train import TrainSettings
+from trainer.settings.recipe import Recipe
 
 
 @pytest.fixture(scope="module")
@@ -17,22 +20,21 @@ def blob() -> Features:
     return rows
 
 
-def train(rows: Features, **changes: object) -> tuple[History, Features]:
+def train(rows: Features, seed: int = 0, **changes: Any) -> tuple[History, Features]:
     """Train on the first 200 rows; the history, and the reconstruction of all rows."""
-    settings = TrainSettings.model_validate(
-        {"epochs": 4, "batch_size": 32, "hidden": (8,), "latent": 2} | changes
-    )
-    seed_everything(settings.seed)
-    autoencoder = build_autoencoder(rows.shape[1], settings)
-    history = fit(autoencoder, rows[:200], rows[200:], settings)
+    small = Recipe("deep", hidden=(8,), latent=2, epochs=4, batch_size=32)
+    recipe = replace(small, **changes)
+    seed_everything(seed)
+    autoencoder = build_autoencoder(rows.shape[1:], recipe)
+    history = fit(autoencoder, rows[:200], rows[200:], recipe)
     return history, autoencoder.predict(rows, verbose=0)
 
 
 def test_loss_falls(blob: Features) -> None:
     """Each epoch's losses are reported, and they fall."""
     history, _ = train(blob)
-    assert len(history.loss) == len(history.validation_loss) == 4
-    assert history.loss[-1] < history.loss[0]
+    assert len(history["loss"]) == len(history["val_loss"]) == 4
+    assert history["loss"][-1] < history["loss"][0]
 
 
 def test_the_same_seed_reconstructs_bit_for_bit(blob: Features) -> None:
@@ -45,6 +47,6 @@ def test_the_same_seed_reconstructs_bit_for_bit(blob: Features) -> None:
 def test_training_stops_early_and_keeps_the_best(blob: Features) -> None:
     """With steps far too large it gets worse; the best weights are what remains."""
     history, reconstruction = train(blob, epochs=50, patience=2, learning_rate=1.0)
-    assert len(history.loss) < 50
+    assert len(history["loss"]) < 50
     error = float(np.mean(np.square(reconstruction[200:] - blob[200:])))
-    assert error == pytest.approx(min(history.validation_loss), rel=1e-4)
+    assert error == pytest.approx(min(history["val_loss"]), rel=1e-4)

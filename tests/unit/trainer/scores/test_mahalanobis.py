@@ -7,6 +7,9 @@ from scipy.spatial.distance import mahalanobis
 from contracts.record import Features
 from trainer.scores.mahalanobis import LEAST_ERROR, Mahalanobis
 
+NO_CODES = np.zeros((0, 0), dtype=np.float32)
+"""The distance looks at the residual alone."""
+
 
 @pytest.fixture(scope="module")
 def residuals() -> Features:
@@ -22,23 +25,25 @@ def test_it_is_the_mahalanobis_distance(residuals: Features) -> None:
     covariance = np.cov(residuals.T) + LEAST_ERROR**2 * np.eye(5)
     inverse, mean = np.linalg.inv(covariance), residuals.mean(axis=0)
     expected = [mahalanobis(row, mean, inverse) for row in residuals]
-    scores = Mahalanobis.of(residuals).score(residuals)
+    scores = Mahalanobis.of(residuals, NO_CODES).score(residuals, NO_CODES)
     np.testing.assert_allclose(scores, expected, rtol=1e-4)
 
 
 def test_contributions_add_up_to_the_squared_score(residuals: Features) -> None:
     """None is negative."""
-    score = Mahalanobis.of(residuals)
-    parts = score.contributions(residuals).numpy()
+    score = Mahalanobis.of(residuals, NO_CODES)
+    parts = score.contributions(residuals, NO_CODES).numpy()
     assert (parts >= 0).all()
-    np.testing.assert_allclose(parts.sum(axis=1), score.score(residuals).numpy() ** 2, rtol=1e-5)
+    np.testing.assert_allclose(
+        parts.sum(axis=1), score.score(residuals, NO_CODES).numpy() ** 2, rtol=1e-5
+    )
 
 
 def test_of_uncorrelated_features_each_contributes_its_own() -> None:
     """An error in one feature alone is due to that feature."""
     random = np.random.default_rng(4)
-    score = Mahalanobis.of(random.normal(size=(5000, 3)).astype(np.float32))
-    parts = score.contributions(np.array([[0, 5, 0]], dtype=np.float32)).numpy()[0]
+    score = Mahalanobis.of(random.normal(size=(5000, 3)).astype(np.float32), NO_CODES)
+    parts = score.contributions(np.array([[0, 5, 0]], dtype=np.float32), NO_CODES).numpy()[0]
     assert parts[1] > 0.95 * parts.sum()
 
 
@@ -47,13 +52,13 @@ def test_a_feature_that_never_erred_stays_finite(residuals: Features, constant: 
     """No variance is no division by zero, and its first error counts in units of the least."""
     still = residuals.copy()
     still[:, constant] = 0
-    score = Mahalanobis.of(still)
-    assert np.isfinite(score.score(still)).all()
+    score = Mahalanobis.of(still, NO_CODES)
+    assert np.isfinite(score.score(still, NO_CODES)).all()
     erring = still.copy()
     erring[:, 0] = 1
-    assert (score.score(erring).numpy() >= 0.999 / LEAST_ERROR).all()
+    assert (score.score(erring, NO_CODES).numpy() >= 0.999 / LEAST_ERROR).all()
 
 
 def test_fewer_rows_than_features_still_give_a_distance(residuals: Features) -> None:
     """The covariance can be inverted all the same."""
-    assert np.isfinite(Mahalanobis.of(residuals[:3]).score(residuals)).all()
+    assert np.isfinite(Mahalanobis.of(residuals[:3], NO_CODES).score(residuals, NO_CODES)).all()

@@ -50,7 +50,7 @@ def test_a_strategy_without_labels_asks_for_none(table: pd.DataFrame, split: Spl
         ({"fbeta": 2}, {"Class": None}, "fbeta needs labels.*expected a label column"),
         ({"review_cost": 5}, {"Class": None}, "cost needs labels"),
         ({"fbeta": 2}, {"Class": 0}, "fbeta needs labelled anomalies in the training part"),
-        ({"review_cost": 5, "amount_column": "Price"}, {}, "expected a column Price"),
+        ({"review_cost": 5, "amount_column": "Price"}, {}, "expected columns Price"),
         ({"review_cost": 5}, {"Amount": -1}, "expected amounts of at least 0 in column Amount"),
         ({"alert_rate": 0.0101}, {}, "need at least 60 held-out"),
     ],

@@ -1,0 +1,58 @@
+"""The columns of a table: which there are, and whether they hold numbers."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from contracts.errors import BadData
+
+_MOST_NAMES = 40
+
+
+def finite_numbers(source: Path, column: pd.Series) -> npt.NDArray[np.float64]:
+    """The column as numbers, shape (n,).
+
+    Raises:
+        BadData: naming the column and the first row with something other than a finite number
+            that float32 can hold; and how to leave a column out that holds no number at all.
+    """
+    numbers = _parsed(column)
+    with np.errstate(over="ignore"):
+        finite = np.isfinite(numbers.astype(np.float32))
+    if not finite.all():
+        row = int(np.flatnonzero(~finite)[0])
+        advice = "" if finite.any() else f"; leave the column out with --drop {column.name}"
+        raise BadData(
+            f"{source}: expected finite numbers in column {column.name}, "
+            f"found {column.iloc[row]} in data row {row + 1}{advice}"
+        )
+    return numbers
+
+
+def _parsed(column: pd.Series) -> npt.NDArray[np.float64]:
+    """NaN where there is no number; dates and complex numbers are none."""
+    if column.dtype.kind in "cmM":
+        return np.full(len(column), np.nan)
+    return pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64)
+
+
+def check_present(source: Path, names: list[str], table: pd.DataFrame, advice: str = "") -> None:
+    """Hold `names` against the columns of `table`.
+
+    Raises:
+        BadData: listing those that are missing, and what was found.
+    """
+    missing = [name for name in names if name not in table]
+    if missing:
+        raise BadData(
+            f"{source}: expected columns {', '.join(missing)}; found {listed(table)}{advice}"
+        )
+
+
+def listed(table: pd.DataFrame) -> str:
+    """The names of the columns, for a message."""
+    names = list(map(str, table.columns))
+    more = len(names) - _MOST_NAMES
+    return ", ".join(names[:_MOST_NAMES]) + (f" and {more:,} more" if more > 0 else "")

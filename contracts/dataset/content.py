@@ -1,0 +1,38 @@
+"""What a file or a folder holds, before it is settled what its columns are for."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import pandas as pd
+
+from contracts.dataset.parting import Parting
+from contracts.errors import BadData
+from contracts.record import RecordSchema
+
+
+class Content(NamedTuple):
+    """Rows, one a record, and what the source itself says of them.
+
+    `schema` is None where it does not say what the columns are for, `parting` where it does not
+    say which rows train. What settings name comes before the schema.
+    """
+
+    table: pd.DataFrame
+    schema: RecordSchema | None = None
+    parting: Parting | None = None
+
+
+@contextmanager
+def needing(package: str, purpose: str) -> Iterator[None]:
+    """Import what not every part of the distribution has.
+
+    Raises:
+        BadData: where `package` is not installed; the message says how to get it.
+    """
+    try:
+        yield
+    except ImportError:
+        raise BadData(
+            f"{purpose} needs {package}, which is not installed; run `pip install {package}`"
+        ) from None

@@ -1,0 +1,99 @@
+"""From what ``--data`` and its like say to a data set that was checked."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from pandas.api.types import is_numeric_dtype
+
+from contracts.data_settings import DataSettings
+from contracts.dataset.columns import finite_numbers
+from contracts.dataset.content import Content
+from contracts.dataset.dataset import Dataset
+from contracts.dataset.digits import read_mnist
+from contracts.dataset.images import read_folder
+from contracts.dataset.npz import read_npz
+from contracts.dataset.roles import schema_of
+from contracts.dataset.table_file import read_csv, read_parquet
+from contracts.errors import BadData
+from contracts.published import PUBLISHED, fetch
+from contracts.record import RecordSchema
+
+SAMPLE = Path("data/creditcard-sample.csv.gz")
+
+
+def load_dataset(settings: DataSettings) -> Dataset:
+    """Read what `settings` name; ``full`` and ``mnist`` are fetched when they are not there yet.
+
+    Rows without an id column are numbered from 0.
+
+    Raises:
+        BadData: the data is missing, empty or broken, lacks a column, or holds something other
+            than a finite number; the message names the first such column and row.
+    """
+    source = _source(settings.data)
+    content = _read(settings.data, source)
+    schema = schema_of(content, settings, source)
+    if content.table.empty:
+        raise BadData(f"{source}: expected rows, found only a header")
+    table = _with_numbers(content.table, schema, source)
+    table = table.assign(**{schema.id: _ids(table, schema, source)})
+    dataset = _in_time_order(table, schema, source, content)
+    if dataset.is_labelled:
+        _ = dataset.labels  # a label other than 0 and 1 is told now, not after the training
+    return dataset
+
+
+def _source(data: str) -> Path:
+    if data in PUBLISHED:
+        return fetch(data)
+    path = SAMPLE if data == "sample" else Path(data)
+    if not path.exists():
+        raise BadData(
+            f"no such file: {path}; expected sample, full, mnist, a file (CSV, Parquet, NPZ) or "
+            "a folder of images"
+        )
+    return path
+
+
+def _read(data: str, source: Path) -> Content:
+    if data == "mnist":
+        return read_mnist(source)
+    if source.is_dir():
+        return read_folder(source)
+    readers = {".parquet": read_parquet, ".npz": read_npz}
+    return readers.get(source.suffix, read_csv)(source)
+
+
+def _with_numbers(table: pd.DataFrame, schema: RecordSchema, source: Path) -> pd.DataFrame:
+    """The table with numbers in all columns that have to be; those of images are checked."""
+    columns = [] if schema.array else list(schema.features)
+    numbers = {
+        name: finite_numbers(source, table[name]) for name in (schema.time, *columns) if name
+    }
+    return table.assign(
+        **{name: column for name, column in numbers.items() if not is_numeric_dtype(table[name])}
+    )
+
+
+def _ids(table: pd.DataFrame, schema: RecordSchema, source: Path) -> list[str]:
+    if schema.id not in table:
+        return list(map(str, range(len(table))))
+    ids = table[schema.id]
+    if ids.isna().any():
+        row = int(np.flatnonzero(ids.isna())[0])
+        raise BadData(
+            f"{source}: expected an id in column {schema.id}, found none in data row {row + 1}"
+        )
+    return list(map(str, ids))
+
+
+def _in_time_order(
+    table: pd.DataFrame, schema: RecordSchema, source: Path, content: Content
+) -> Dataset:
+    parting = content.parting
+    if schema.time is not None:
+        order = np.argsort(table[schema.time].to_numpy(dtype=np.float64), kind="stable")
+        table = table.iloc[order].reset_index(drop=True)
+        parting = parting and parting.of(order)
+    return Dataset(table, schema, source, parting)

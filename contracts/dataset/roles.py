@@ -1,0 +1,52 @@
+"""What the columns of a table are for."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from contracts.data_settings import DataSettings
+from contracts.dataset.columns import check_present, listed
+from contracts.dataset.content import Content
+from contracts.errors import BadData
+from contracts.record import RecordSchema
+from contracts.transactions import TRANSACTIONS, resemble_transactions
+
+_ADVICE = "; a table of other records needs --label-column, --time-column, --id-column or --drop"
+
+
+def schema_of(content: Content, settings: DataSettings, source: Path) -> RecordSchema:
+    """Columns that `settings` name are what these say; the source says it of the others.
+
+    Where neither does, and the columns are those of the transactions, they are what they are
+    there. Else a column ``id`` is the id, and every other column is a feature.
+
+    Raises:
+        BadData: a column is missing or there twice, or none is left for a feature.
+    """
+    table, named = content.table, settings.named_columns()
+    if not table.columns.is_unique:
+        raise BadData(f"{source}: expected columns of distinct names; found {listed(table)}")
+    check_present(source, named, table)
+    known = content.schema or (TRANSACTIONS if _are_transactions(table, named) else None)
+    usual = (known.id, known.time, known.label) if known else ("id", None, None)
+    usual_id, usual_time, usual_label = (None if name in named else name for name in usual)
+    record_id = settings.id_column or usual_id or "record_id"
+    time = settings.time_column or usual_time
+    label = settings.label_column or usual_label
+
+    candidates = known.features if known else [str(name) for name in table.columns]
+    features = tuple(name for name in candidates if name not in {record_id, time, label, *named})
+    check_present(source, [name for name in (time, *features) if name], table, _ADVICE)
+    if not features:
+        raise BadData(f"{source}: expected at least one column as a feature; found {listed(table)}")
+    array = known.array if known else None
+    if array is not None and features != array.feature_names():
+        raise BadData(f"{source}: expected whole images; --drop and the like name a part of them")
+    return RecordSchema(id=record_id, time=time, label=label, features=features, array=array)
+
+
+def _are_transactions(table: pd.DataFrame, named: list[str]) -> bool:
+    """Whether they are, or without a word from the settings seem meant to be."""
+    columns = {str(name) for name in table.columns}
+    whole = columns.issuperset([str(TRANSACTIONS.time), *TRANSACTIONS.features])
+    return whole or (not named and resemble_transactions(columns))

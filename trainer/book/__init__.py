@@ -1,0 +1,1 @@
+"""The autoencoder chapter's own experiments, as they are, beside its own figures."""

@@ -1,0 +1,67 @@
+"""`trainer book`: every experiment of the chapter, one after the other, and its tables."""
+
+from dataclasses import replace
+
+import numpy as np
+from rich.console import Console
+
+from contracts.data_settings import DataSettings
+from contracts.dataset import load_dataset
+from contracts.errors import CLEAN
+from contracts.logs import get_logger
+from contracts.manifest import Kind
+from contracts.record import Features
+from trainer.book.experiments import (
+    IMAGES,
+    ROWS,
+    OnImages,
+    OnRows,
+    draw,
+    judge,
+    try_images,
+    try_rows,
+)
+from trainer.book.tables import NORM, figures, show
+from trainer.settings.book import BookSettings
+
+_WHITE = np.float32(255)
+
+log = get_logger(__name__)
+
+
+def book(settings: BookSettings) -> int:
+    """Train the chapter's networks on its data, and print its figures beside ours.
+
+    Raises:
+        BadData: the transactions or MNIST are neither here nor can they be fetched.
+    """
+    rows, images = _on_rows(settings), _on_images(settings)
+    if settings.json_output:
+        Console(soft_wrap=True).print_json(data=figures(rows, images))
+    else:
+        show(rows, images)
+    return CLEAN
+
+
+def _on_rows(settings: BookSettings) -> dict[str, OnRows]:
+    transactions = load_dataset(DataSettings(data="full"))
+    rows = draw(transactions.features, transactions.labels, settings.seed)
+    results = {NORM: judge(np.linalg.norm(rows.test, axis=1), rows.frauds)}
+    for kind, recipe in ROWS.items():
+        log.info("experiment.started", data="transactions", kind=kind)
+        results[kind] = try_rows(replace(recipe, epochs=settings.epochs), rows, settings.seed)
+    return results
+
+
+def _on_images(settings: BookSettings) -> dict[Kind, OnImages]:
+    digits = load_dataset(DataSettings(data="mnist"))
+    assert digits.schema.array is not None
+    train = digits.part("train").features / _WHITE
+    test: Features = digits.part("test").normals().features / _WHITE
+    results = {}
+    for kind, recipe in IMAGES.items():
+        log.info("experiment.started", data="mnist", kind=kind)
+        as_asked = replace(recipe, epochs=settings.epochs)
+        shape = digits.schema.array.shape
+        results[kind] = try_images(as_asked, train, test, shape, settings.seed)
+    return results
