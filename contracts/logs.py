@@ -12,7 +12,8 @@ event                      written when, and with what
 ``topic.created``          a missing topic was made; ``topic``, ``partitions``
 ``partitions.assigned``    the group gave this member ``partitions``
 ``partitions.revoked``     the group took ``partitions`` from this member
-``model.opened``           a bundle is served from now on; ``name``, ``version``, ``threshold``
+``model.opened``           a bundle is served from now on; ``name``, ``version``, ``threshold``,
+                           its ``strategy`` and what it promises
 ``model.refused``          a new bundle was not taken; ``reason``; the served one goes on
 ``batch.committed``        one transaction; ``records``, ``alerts``, ``dead_letters`` (debug,
                            or warning where it holds dead letters)
@@ -35,7 +36,8 @@ event                      written when, and with what
 ``experiment.started``     one network of several; ``data``, ``kind``
 ``evaluation.skipped``     the data cannot say how good the model is; ``reason``
 ``bundle.written``         a bundle is whole on disk; ``version``, ``path``
-``bundle.promoted``        ``current`` names it; ``version``
+``bundle.promoted``        ``current`` names it; ``version``, ``reason``
+``bundle.not-promoted``    ``current`` goes on naming another; ``version``, ``reason``
 =========================  ==================================================================
 """
 

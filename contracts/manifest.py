@@ -37,6 +37,19 @@ class Promise(_Part):
     text: str
 
 
+class Kept(_Part):
+    """What became of a promise on the part that chose nothing: what was observed, 95 % interval.
+
+    `held` says that the promised value lies in the interval, or that what was observed is even
+    better: fewer alerts, a lower cost, a higher F-beta.
+    """
+
+    value: FiniteFloat
+    low: FiniteFloat
+    high: FiniteFloat
+    held: bool
+
+
 class Threshold(_Part):
     """Scores at or above `value` are alerts."""
 

@@ -10,21 +10,23 @@ from pathlib import Path
 
 import numpy as np
 
-from contracts.bundle import SCORER, Bundle, open_bundle, promote, write_bundle
+from contracts.bundle import Bundle, promote, write_bundle
 from contracts.dataset import Dataset, load_dataset
 from contracts.errors import CLEAN
 from contracts.logs import get_logger
 from contracts.manifest import Manifest, Normal, Score, Training
 from contracts.record import Features
 from trainer.bundle.files import bundle_files
-from trainer.bundle.graph import onnx_scorer
+from trainer.bundle.scorer import ScoringBundle
 from trainer.evaluation.evaluation import evaluate
 from trainer.learning.learn import Learned, learn
 from trainer.learning.split import Split, split_normals, training_normals
+from trainer.promotion import Decision, decide
 from trainer.settings.train import TrainSettings
 from trainer.summary import show_json, show_table
 from trainer.thresholds.calibration import calibrate
-from trainer.thresholds.quantile import check_quantile, quantile_threshold
+from trainer.thresholds.choose import choose_threshold
+from trainer.thresholds.validation import ValidationRows
 
 LIBRARIES = ("keras", "numpy", "onnxruntime", "scikit-learn", "scipy", "tensorflow", "tf2onnx")
 
@@ -35,7 +37,9 @@ log = get_logger(__name__)
 
 
 def train(settings: TrainSettings) -> int:
-    """Train on day one's normals, write the bundle, serve it; returns the exit status.
+    """Train on day one's normals, write the bundle, serve it unless the served one is better.
+
+    Returns the exit status.
 
     Raises:
         BadData: the table cannot be read, or says too little.
@@ -44,16 +48,17 @@ def train(settings: TrainSettings) -> int:
     start = time.monotonic()
     dataset = load_dataset(settings)
     split = split_normals(training_normals(dataset), settings.seed)
-    check_quantile(settings.quantile, len(split.calibration))
+    validation = ValidationRows.of(dataset, split, settings)
     image = dataset.schema.array
     recipe = settings.recipe(images=image is not None)
     learned = learn(split, recipe, settings.seed, image)
     seconds = round(time.monotonic() - start, 1)
 
     files = bundle_files(learned.graph, _golden_rows(dataset, split))
-    manifest = _describe(settings, dataset, split, learned, seconds)
-    bundle = _serve(write_bundle(settings.models, manifest, files))
-    (show_json if settings.json_output else show_table)(bundle)
+    manifest = _describe(settings, dataset, split, validation, learned, seconds=seconds)
+    bundle = write_bundle(settings.models, manifest, files)
+    decision = _serve(bundle, dataset, settings)
+    (show_json if settings.json_output else show_table)(bundle, decision)
     return CLEAN
 
 
@@ -66,11 +71,18 @@ def _golden_rows(dataset: Dataset, split: Split) -> Features:
 
 
 def _describe(
-    settings: TrainSettings, dataset: Dataset, split: Split, learned: Learned, seconds: float
+    settings: TrainSettings,
+    dataset: Dataset,
+    split: Split,
+    validation: ValidationRows,
+    learned: Learned,
+    *,
+    seconds: float,
 ) -> Manifest:
     """The manifest. Day two decides nothing: it is scored here once, all choices made."""
-    scores = learned.graph.scores(split.calibration)
-    threshold = quantile_threshold(scores, settings.quantile)
+    scores = validation.scored(learned.graph.scores)
+    calibration = calibrate(scores.normals)
+    threshold = choose_threshold(settings, calibration, scores)
     created_at = datetime.now(UTC)
     return Manifest(
         name=settings.name,
@@ -79,7 +91,7 @@ def _describe(
         record_schema=dataset.schema,
         score=Score(kind=learned.recipe.score),
         threshold=threshold,
-        calibration=calibrate(scores),
+        calibration=calibration,
         normal=Normal(mean=learned.moments.mean.tolist(), std=learned.moments.std.tolist()),
         training=Training(
             created_at=created_at,
@@ -106,12 +118,15 @@ def free_version(family: Path, created_at: datetime) -> str:
     return next(name for name in names if not (family / name).exists())
 
 
-def _serve(bundle: Bundle) -> Bundle:
-    """Make `bundle` the served one, once what is on disk is proven whole."""
+def _serve(bundle: Bundle, dataset: Dataset, settings: TrainSettings) -> Decision:
+    """Make `bundle` the served one if it should be, once what is on disk is proven whole."""
     version = bundle.manifest.version
     log.info("bundle.written", version=version, path=str(bundle.folder))
-    written = open_bundle(bundle.folder)
-    written.check_golden_scores(onnx_scorer(written.read(SCORER)))
-    promote(written)
-    log.info("bundle.promoted", version=version)
-    return written
+    written = ScoringBundle.open(bundle.folder)
+    decision = decide(settings.models, written, dataset, force=settings.force)
+    if decision.promoted:
+        promote(bundle)
+        log.info("bundle.promoted", version=version, reason=decision.reason)
+    else:
+        log.warning("bundle.not-promoted", version=version, reason=decision.reason)
+    return decision

@@ -16,7 +16,9 @@ from contracts.errors import CLEAN, INTERRUPTED, BadBundle
 from contracts.record import RecordSchema
 from trainer import train as module
 from trainer.__main__ import main
-from trainer.bundle.graph import onnx_scorer
+from trainer.bundle import scorer
+from trainer.bundle.scorer import onnx_scorer
+from trainer.promotion import Decision
 from trainer.settings.train import TrainSettings
 from trainer.train import free_version, train
 
@@ -88,6 +90,67 @@ def test_the_threshold_keeps_its_promise_on_day_two(
     features = normals[list(bundle.manifest.record_schema.features)].to_numpy(dtype=np.float32)
     scores = onnx_scorer(bundle.read("scorer.onnx"))(features)
     assert 0.002 < np.mean(scores >= bundle.manifest.threshold.value) < 0.06
+
+
+def test_a_worse_model_is_written_but_not_served(
+    csv: Path,
+    table: pd.DataFrame,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Exit status 0, both figures, and the command that serves it all the same, which does."""
+    misleading = table.copy()  # its day one has ten times what gives the frauds of day two away
+    misleading.loc[table["Time"] < 86_400, ["V1", "V2", "V3", "V4"]] *= 10
+    misleading.to_csv(tmp_path / "misleading.csv", index=False)
+    models = tmp_path / "models"
+    arguments = ("--models", models, "--epochs", 1)
+    assert run(monkeypatch, *arguments, "--data", csv) == CLEAN
+    served = current_folder(models, "creditcard")
+
+    worse = (*arguments, "--data", tmp_path / "misleading.csv")
+    capsys.readouterr()
+    assert run(monkeypatch, *worse) == CLEAN
+    assert current_folder(models, "creditcard") == served
+    printed = capsys.readouterr().out
+    assert "Written, not served" in printed
+    assert re.search(rf"precision 0\.0\d+ on 800 .*less than the 0\.\d+ of {served.name}", printed)
+
+    command = printed.split("To serve it all the same: ")[1]
+    monkeypatch.setattr("sys.argv", command.split())
+    assert main() == CLEAN
+    assert current_folder(models, "creditcard") != served
+
+
+def test_force_serves_what_is_worse(
+    csv: Path,
+    small_settings: MakeSettings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What decides is told of it; the figures say what was decided."""
+    monkeypatch.setattr(module, "decide", lambda *_, force: Decision(force, "told so"))
+    settings = small_settings(data=str(csv), epochs=1, json_output=True)
+    for force in (False, True):
+        train(settings.model_copy(update={"force": force}))
+        figures = json.loads(capsys.readouterr().out)
+        assert (figures["promoted"], figures["reason"]) == (force, "told so")
+    assert current_folder(settings.models, "creditcard").name == figures["version"]
+
+
+def test_a_threshold_from_labels_is_chosen_on_day_one(table: pd.DataFrame, tmp_path: Path) -> None:
+    """What day two holds changes nothing in it."""
+    thresholds = []
+    for day_two in (0, 1):
+        changed = table.assign(Class=table["Class"].where(table["Time"] < 86_400, day_two))
+        path = tmp_path / f"{day_two}.csv"
+        changed.to_csv(path, index=False)
+        models = tmp_path / "models"
+        train(TrainSettings(data=str(path), models=models, epochs=1, review_cost=5))
+        manifest = open_bundle(current_folder(models, "creditcard")).manifest
+        thresholds.append(manifest.threshold)
+    assert thresholds[0] == thresholds[1]
+    assert thresholds[0].strategy == "cost"
 
 
 def test_the_same_seed_gives_the_same_model(csv: Path, small_settings: MakeSettings) -> None:
@@ -166,7 +229,7 @@ def test_what_is_missing_but_not_needed_is_done_without(
         (lambda table: table.assign(Class=1), "expected at least 100 normal records"),
         (lambda table: table.assign(Class=7), "expected labels 0 and 1, found"),
         (lambda table: table.assign(Time=100_000), "expected rows of train"),
-        (lambda table: table.head(200), "quantile 0.98 needs at least 50 held-out"),
+        (lambda table: table.head(200), "alerts on 2 in 100 normal records need at least 50"),
     ],
     ids=[
         "a missing column", "text", "NaN", "infinity", "only a header", "three rows",
@@ -280,7 +343,7 @@ def test_a_bundle_that_scores_otherwise_on_disk_is_not_served(
 ) -> None:
     """It is checked again as it was written, before it is current."""
     settings = small_settings(data=str(csv), epochs=1)
-    monkeypatch.setattr(module, "onnx_scorer", lambda _: lambda rows: rows[:, 0] * 0)
+    monkeypatch.setattr(scorer, "onnx_scorer", lambda _: lambda rows: rows[:, 0] * 0)
     with pytest.raises(BadBundle, match="golden scores differ"):
         train(settings)
     with pytest.raises(BadBundle, match="no model is served"):
