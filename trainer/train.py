@@ -100,7 +100,7 @@ def _describe(
             rows=len(split.fit),
             held_out=split.held_out,
             seed=settings.seed,
-            epochs=sum(len(history["loss"]) for history in learned.histories),
+            epochs=len(learned.history["loss"]),
             seconds=seconds,
             settings=settings.of_the_columns() | asdict(learned.recipe),
             versions={"python": platform.python_version()}

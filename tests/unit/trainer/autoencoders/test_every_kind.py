@@ -69,14 +69,14 @@ def test_a_reconstruction_has_the_shape_of_its_record(subject: Subject) -> None:
 
 def test_loss_falls(learned: Learned) -> None:
     """Training reconstructs better than it began, on rows it never saw too."""
-    (history,) = learned.histories
+    history = learned.history
     assert history["loss"][-1] < history["loss"][0]
     assert history["val_loss"][-1] < history["val_loss"][0]
 
 
 def test_every_curve_has_its_twin(learned: Learned) -> None:
     """Loss, mean absolute error and accuracy, in training and validation."""
-    (history,) = learned.histories
+    history = learned.history
     assert history.keys() == {"loss", "mae", "accuracy", "val_loss", "val_mae", "val_accuracy"}
 
 
