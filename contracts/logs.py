@@ -34,6 +34,7 @@ event                      written when, and with what
 ``training.epoch``         one epoch; ``epoch``, ``loss``, ``validation_loss``
 ``experiment.started``     one network of several; ``data``, ``kind``
 ``evaluation.skipped``     the data cannot say how good the model is; ``reason``
+``baselines.skipped``      no baselines are beside the model; ``reason``
 ``bundle.written``         a bundle is whole on disk; ``version``, ``path``
 ``bundle.promoted``        ``current`` names it; ``version``
 =========================  ==================================================================

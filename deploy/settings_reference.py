@@ -11,12 +11,13 @@ from contracts.settings import Settings
 from detector.settings import AlertsSettings, CheckSettings, RunSettings, ScoreSettings
 from producer.settings import ReplaySettings
 from trainer.settings.book import BookSettings
+from trainer.settings.evaluate import EvaluateSettings
 from trainer.settings.train import TrainSettings
 
 PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
 
 COMMANDS: dict[str, list[type[Settings]]] = {
-    "trainer": [TrainSettings, BookSettings],
+    "trainer": [TrainSettings, EvaluateSettings, BookSettings],
     "producer": [ReplaySettings],
     "detector": [RunSettings, ScoreSettings, AlertsSettings, CheckSettings],
 }
@@ -73,8 +74,8 @@ def _flag(name: str) -> str:
 
 
 def _shown(name: str) -> str:
-    if name == "file":
-        return "FILE"
+    if name in ("bundle", "file"):
+        return name.upper()
     return "--json" if name == "json_output" else f"--{_flag(name)}"
 
 

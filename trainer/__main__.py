@@ -5,6 +5,7 @@ import sys
 from contracts.program import Command, run_program
 from trainer.native_output import without_native_output
 from trainer.settings.book import BookSettings
+from trainer.settings.evaluate import EvaluateSettings
 from trainer.settings.train import TrainSettings
 
 PURPOSE = "Learn from normal records what normal looks like, and write a model bundle of it."
@@ -21,6 +22,12 @@ def _train(settings: TrainSettings) -> int:
     return train(settings)
 
 
+def _evaluate(settings: EvaluateSettings) -> int:
+    from trainer.evaluate import evaluate
+
+    return evaluate(settings)
+
+
 def _book(settings: BookSettings) -> int:
     with without_native_output():
         from trainer.book.book import book
@@ -29,6 +36,7 @@ def _book(settings: BookSettings) -> int:
 
 COMMANDS = {
     "train": Command(TrainSettings, _train),
+    "evaluate": Command(EvaluateSettings, _evaluate),
     "book": Command(BookSettings, _book),
 }
 

@@ -14,11 +14,11 @@ from contracts.bundle import SCORER, Bundle, open_bundle, promote, write_bundle
 from contracts.dataset import Dataset, load_dataset
 from contracts.errors import CLEAN
 from contracts.logs import get_logger
-from contracts.manifest import Manifest, Normal, Score, Training
+from contracts.manifest import Manifest, Normal, Score, Threshold, Training
 from contracts.record import Features
 from trainer.bundle.files import bundle_files
-from trainer.bundle.graph import onnx_scorer
-from trainer.evaluation.evaluation import evaluate
+from trainer.bundle.runtime import onnx_scorer
+from trainer.evaluation.evaluation import Trial, try_out
 from trainer.learning.learn import Learned, learn
 from trainer.learning.split import Split, normals_of_day_one, split_normals
 from trainer.settings.train import TrainSettings
@@ -51,7 +51,12 @@ def train(settings: TrainSettings) -> int:
     seconds = round(time.monotonic() - start, 1)
 
     files = bundle_files(learned.graph, _golden_rows(dataset, split))
-    manifest = _describe(settings, dataset, split, learned, seconds)
+    threshold = quantile_threshold(learned.graph.scores(split.calibration), settings.quantile)
+    # The test part decides nothing: it is scored here once, all choices made.
+    trial = try_out(dataset, "test", learned.graph.scores, threshold.value, split.fit)
+    manifest = _describe(
+        settings, dataset, split, learned, threshold=threshold, trial=trial, seconds=seconds
+    )
     bundle = _serve(write_bundle(settings.models, manifest, files))
     (show_json if settings.json_output else show_table)(bundle)
     return CLEAN
@@ -66,11 +71,15 @@ def _golden_rows(dataset: Dataset, split: Split) -> Features:
 
 
 def _describe(
-    settings: TrainSettings, dataset: Dataset, split: Split, learned: Learned, seconds: float
+    settings: TrainSettings,
+    dataset: Dataset,
+    split: Split,
+    learned: Learned,
+    *,
+    threshold: Threshold,
+    trial: Trial,
+    seconds: float,
 ) -> Manifest:
-    """The manifest. Day two decides nothing: it is scored here once, all choices made."""
-    scores = learned.graph.scores(split.calibration)
-    threshold = quantile_threshold(scores, settings.quantile)
     created_at = datetime.now(UTC)
     return Manifest(
         name=settings.name,
@@ -79,7 +88,7 @@ def _describe(
         record_schema=dataset.schema,
         score=Score(kind=learned.recipe.score),
         threshold=threshold,
-        calibration=calibrate(scores),
+        calibration=calibrate(learned.graph.scores(split.calibration)),
         normal=Normal(mean=learned.moments.mean.tolist(), std=learned.moments.std.tolist()),
         training=Training(
             created_at=created_at,
@@ -94,7 +103,7 @@ def _describe(
             versions={"python": platform.python_version()}
             | {library: version_of(library) for library in LIBRARIES},
         ),
-        evaluation=evaluate(dataset, "test", learned.graph.scores, threshold.value),
+        evaluation=trial.evaluation,
         files={},
     )
 

@@ -1,20 +1,18 @@
 """The whole way from raw features to score and explanation, as one graph in TensorFlow and ONNX."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple, Self
 
 import keras
 import numpy as np
-import onnxruntime
 import tensorflow as tf
 import tf2onnx
 
 from contracts.record import Features, Scores
 from trainer.autoencoders import CODE
+from trainer.bundle.runtime import INPUT
 from trainer.learning.scaling import Scaling
 from trainer.scores.reconstruction_score import ReconstructionScore
-
-INPUT = "features"
 
 _OPSET = 18
 _ROWS_AT_ONCE = 16_384
@@ -117,14 +115,3 @@ class ScoringGraph:
         model, _ = tf2onnx.convert.from_function(function, self._signature, opset=_OPSET)
         content: bytes = model.SerializeToString()
         return content
-
-
-def onnx_scorer(model: bytes) -> Callable[[Features], Scores]:
-    """The scores that ONNX Runtime gives with `model`, the content of a ``scorer.onnx``."""
-    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
-
-    def scores(features: Features) -> Scores:
-        result: Scores = session.run(["score"], {INPUT: features})[0]
-        return result
-
-    return scores

@@ -13,7 +13,7 @@ from contracts.bundle import current_folder, open_bundle
 from contracts.errors import CLEAN, INTERRUPTED, BadBundle
 from trainer import train as module
 from trainer.__main__ import main
-from trainer.bundle.graph import onnx_scorer
+from trainer.bundle.runtime import onnx_scorer
 from trainer.settings.train import TrainSettings
 from trainer.train import free_version, train
 
