@@ -7,6 +7,7 @@ from rich.table import Table
 
 from contracts.bundle import Bundle
 from contracts.manifest import Evaluation, Manifest
+from trainer.report.report import REPORT
 
 
 def show_table(bundle: Bundle) -> None:
@@ -22,6 +23,7 @@ def show_table(bundle: Bundle) -> None:
     console = Console()
     console.print(table)
     console.print(f"Served from now on: {bundle.folder}", soft_wrap=True, highlight=False)
+    console.print(f"Its report: {bundle.folder / REPORT}", soft_wrap=True, highlight=False)
 
 
 def show_json(bundle: Bundle) -> None:
@@ -58,6 +60,7 @@ def _figures(bundle: Bundle) -> dict[str, Any]:
     manifest = bundle.manifest
     return {
         "bundle": str(bundle.folder),
+        "report": str(bundle.folder / REPORT),
         **manifest.model_dump(
             mode="json",
             include={

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from contracts.bundle import SCORER, Bundle, open_bundle, promote, write_bundle
+from contracts.bundle import EXPLAINER, SCORER, Bundle, open_bundle, promote, write_bundle
 from contracts.dataset import Dataset, load_dataset
 from contracts.errors import CLEAN
 from contracts.logs import get_logger
@@ -21,6 +21,8 @@ from trainer.bundle.runtime import onnx_scorer
 from trainer.evaluation.evaluation import Trial, try_out
 from trainer.learning.learn import Learned, learn
 from trainer.learning.split import Split, normals_of_day_one, split_normals
+from trainer.report.gathering import gather_inputs
+from trainer.report.report import REPORT, report_html
 from trainer.settings.train import TrainSettings
 from trainer.summary import show_json, show_table
 from trainer.thresholds.calibration import calibrate
@@ -57,6 +59,7 @@ def train(settings: TrainSettings) -> int:
     manifest = _describe(
         settings, dataset, split, learned, threshold=threshold, trial=trial, seconds=seconds
     )
+    files[REPORT] = report_html(gather_inputs(manifest, learned, trial, dataset, files[EXPLAINER]))
     bundle = _serve(write_bundle(settings.models, manifest, files))
     (show_json if settings.json_output else show_table)(bundle)
     return CLEAN

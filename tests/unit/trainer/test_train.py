@@ -53,6 +53,8 @@ def test_a_trained_model_is_served(
     assert manifest.evaluation is not None
     assert manifest.evaluation.recall > 0.9
     assert (bundle.folder / "autoencoder.keras").stat().st_size > 0
+    report = (bundle.folder / "report.html").read_text(encoding="utf-8")
+    assert f"catches {manifest.evaluation.confusion.caught}" in report
     printed = capsys.readouterr().out
     assert str(bundle.folder) in printed
     assert "2 in 100 normal records" in printed

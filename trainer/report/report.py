@@ -1,0 +1,73 @@
+"""`report.html`: a model's whole story in one file that needs no network and no script."""
+
+from collections.abc import Iterator
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from trainer.report.architecture import architecture
+from trainer.report.confusion import confusion
+from trainer.report.drawing import report_style
+from trainer.report.error_by_record import error_by_record
+from trainer.report.error_histogram import error_histogram
+from trainer.report.facts import facts
+from trainer.report.feature_shares import feature_shares
+from trainer.report.headline import headline
+from trainer.report.image_strips import image_strips
+from trainer.report.inputs import ReportInputs
+from trainer.report.latent_plane import latent_plane
+from trainer.report.promise_kept import promise_kept
+from trainer.report.ranking_curves import precision_recall_curves, roc_curves
+from trainer.report.section import Section
+from trainer.report.threshold_sweep import threshold_sweep
+from trainer.report.training_curves import training_curves
+
+REPORT = "report.html"
+"""The report's name in a bundle."""
+
+_TEMPLATE = "report.html.jinja"
+
+
+def report_html(inputs: ReportInputs) -> bytes:
+    """The page as UTF-8; the same inputs always give the same bytes."""
+    environment = Environment(
+        loader=PackageLoader("trainer.report", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    template = environment.get_template(_TEMPLATE)
+    with report_style():
+        page = template.render(
+            manifest=inputs.manifest,
+            headline=headline(inputs),
+            why_not=inputs.why_not,
+            sections=list(_sections(inputs)),
+        )
+    return page.encode()
+
+
+def _sections(inputs: ReportInputs) -> Iterator[Section]:
+    evidence, labelled = inputs.evidence, inputs.labelled
+    if evidence is not None:
+        yield error_by_record(inputs, evidence)
+    if labelled is not None:
+        yield confusion(inputs, labelled)
+    if evidence is not None:
+        yield threshold_sweep(inputs, evidence)
+    if labelled is not None and labelled.evaluation.promise_kept is not None:
+        yield promise_kept(inputs, labelled.evaluation.promise_kept)
+    if inputs.shares is not None:
+        yield feature_shares(inputs, inputs.shares)
+    if inputs.strips is not None:
+        yield image_strips(inputs, inputs.strips)
+    if labelled is not None:
+        yield precision_recall_curves(inputs, labelled)
+        yield roc_curves(inputs, labelled)
+    if evidence is not None:
+        yield error_histogram(inputs, evidence)
+    if inputs.codes is not None:
+        yield latent_plane(inputs, inputs.codes)
+    yield training_curves(inputs)
+    yield architecture(inputs)
+    yield facts(inputs.manifest)
