@@ -15,15 +15,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from pydantic import Field, PositiveInt
 from sklearn.ensemble import RandomForestClassifier
-from trainer.evaluation.baselines import baseline_scores
-from trainer.evaluation.ranking import Ranking
 
 import trainer.settings  # noqa: F401 - keeps TensorFlow from announcing itself
 from contracts.data_settings import DataSettings
 from contracts.dataset import Dataset, load_dataset
 from contracts.record import Features, Mask, Scores
 from contracts.settings import environment_prefix
-from trainer.bundle.scorer import onnx_scorer
+from trainer.bundle.runtime import onnx_scorer
+from trainer.evaluation.baselines import baseline_scores
+from trainer.evaluation.ranking import Ranking
 from trainer.learning.learn import learn
 from trainer.learning.split import split_normals, training_normals
 from trainer.settings.recipe import ROWS

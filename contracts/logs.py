@@ -35,6 +35,7 @@ event                      written when, and with what
 ``training.epoch``         one epoch; ``epoch``, ``loss``, ``validation_loss``
 ``experiment.started``     one network of several; ``kind``, ``seed``
 ``evaluation.skipped``     the data cannot say how good the model is; ``reason``
+``baselines.skipped``      no baselines are beside the model; ``reason``
 ``bundle.written``         a bundle is whole on disk; ``version``, ``path``
 ``bundle.promoted``        ``current`` names it; ``version``, ``reason``
 ``bundle.not-promoted``    ``current`` goes on naming another; ``version``, ``reason``

@@ -82,17 +82,59 @@ class Training(_Part):
     versions: dict[str, str]
 
 
-class Evaluation(_Part):
+class Interval(_Part):
+    """Where a figure lies with 95 % confidence."""
+
+    low: float
+    high: float
+
+
+class RecallAt(_Part):
+    """The recall when the highest-scored share `alert_rate` of all records are alerts."""
+
+    alert_rate: float
+    recall: float
+    interval: Interval
+
+
+class Ranked(_Part):
+    """How well scores put anomalies before normals, whatever the threshold."""
+
+    roc_auc: float
+    roc_auc_interval: Interval
+    average_precision: float
+    average_precision_interval: Interval
+    recall_at: list[RecallAt]
+
+
+class Confusion(_Part):
+    """Right and wrong decisions at the threshold, in records."""
+
+    caught: Annotated[int, Field(description="Anomalies that are alerts: true positives.")]
+    missed: Annotated[int, Field(description="Anomalies that are not: false negatives.")]
+    false_alarms: Annotated[int, Field(description="Normals that are alerts: false positives.")]
+    passed: Annotated[int, Field(description="Normals that are not: true negatives.")]
+
+
+class Evaluation(Ranked):
     """How the model fared on the labelled part that it never saw."""
 
     part: str
     rows: int
     anomalies: int
-    roc_auc: float
-    average_precision: float
     alerts: int
+    alerts_a_day: Annotated[
+        float | None, Field(description="By the data's own clock; none where it has none.")
+    ]
     precision: float
+    precision_interval: Interval
     recall: float
+    recall_interval: Interval
+    confusion: Confusion
+    promise_kept: Kept | None = None
+    baselines: Annotated[
+        dict[str, Ranked], Field(description="The same records scored without an autoencoder.")
+    ]
 
 
 class Manifest(_Part):

@@ -8,6 +8,7 @@ from rich.table import Table
 from contracts.bundle import Bundle
 from contracts.manifest import Evaluation, Manifest
 from trainer.promotion import Decision
+from trainer.report.report import REPORT
 
 
 def show_table(bundle: Bundle, decision: Decision) -> None:
@@ -24,6 +25,7 @@ def show_table(bundle: Bundle, decision: Decision) -> None:
     console.print(table)
     for line in _outcome(bundle, decision):
         console.print(line, soft_wrap=True, highlight=False, markup=False)
+    console.print(f"Its report: {bundle.folder / REPORT}", soft_wrap=True, highlight=False)
 
 
 def show_json(bundle: Bundle, decision: Decision) -> None:
@@ -72,6 +74,7 @@ def _figures(bundle: Bundle) -> dict[str, Any]:
     manifest = bundle.manifest
     return {
         "bundle": str(bundle.folder),
+        "report": str(bundle.folder / REPORT),
         **manifest.model_dump(
             mode="json",
             include={

@@ -11,7 +11,7 @@ from contracts.errors import BadData, BadSettings
 from contracts.logs import get_logger
 from contracts.manifest import Kind
 from contracts.record import Features, Mask, Scores
-from trainer.bundle.scorer import onnx_scorer
+from trainer.bundle.runtime import onnx_scorer
 from trainer.compare.leaderboard import RECALL_AT, Run, Standing
 from trainer.evaluation.baselines import baseline_scores
 from trainer.evaluation.ranking import Ranking

@@ -7,14 +7,23 @@ import pandas as pd
 import pytest
 from structlog.testing import CapturingLogger
 
-from contracts.dataset import Dataset
+from contracts.dataset import SECONDS_A_DAY, Dataset
 from contracts.errors import BadData
-from contracts.record import Features, Scores
+from contracts.manifest import Confusion, Promise, Threshold
+from contracts.record import Features, Mask, Scores
 from contracts.transactions import TRANSACTIONS
 from trainer.evaluation import evaluation as module
-from trainer.evaluation.evaluation import evaluate, measure
+from trainer.evaluation.evaluation import measure, try_out
+from trainer.evaluation.evidence import Evidence
 
 SCORES = np.array([1, 2, 3, 4], dtype=np.float32)
+AT_ZERO = Threshold(
+    value=0,
+    strategy="fixed",
+    settings={},
+    chosen_from="nothing",
+    promise=Promise(measure="alert-rate", value=0.5, text="alerts on 1 in 2 normal records"),
+)
 LABELS = np.array([False, True, False, True])
 
 
@@ -23,47 +32,97 @@ def first_feature(features: Features) -> Scores:
     return features[:, 0]
 
 
+def evidence(labels: Mask | None = LABELS) -> Evidence:
+    """Four records over two days, and one baseline that has them upside down."""
+    times = np.linspace(0, 2 * SECONDS_A_DAY, 4)
+    return Evidence("test", SCORES, labels, times, {"upside down": -SCORES})
+
+
 def test_figures_of_four_records() -> None:
-    """Two alerts, one of them right, of two anomalies."""
-    found = measure("test", SCORES, LABELS, threshold=3)
-    assert (found.rows, found.anomalies, found.alerts) == (4, 2, 2)
+    """Two alerts, one of them right, of two anomalies, in two days."""
+    found = measure(evidence(), threshold=3)
+    assert (found.part, found.rows, found.anomalies) == ("test", 4, 2)
+    assert (found.alerts, found.alerts_a_day) == (2, 1)
     assert (found.precision, found.recall) == (0.5, 0.5)
+    assert found.confusion == Confusion(caught=1, missed=1, false_alarms=1, passed=1)
     assert found.roc_auc == 0.75
     assert found.average_precision == pytest.approx((1 + 2 / 3) / 2)
+    assert [at.alert_rate for at in found.recall_at] == [0.001, 0.005, 0.01]
+
+
+def test_every_figure_lies_in_its_interval() -> None:
+    """The model's and the baseline's."""
+    found = measure(evidence(), threshold=3)
+    for ranked in (found, *found.baselines.values()):
+        for value, interval in (
+            (ranked.roc_auc, ranked.roc_auc_interval),
+            (ranked.average_precision, ranked.average_precision_interval),
+            *((at.recall, at.interval) for at in ranked.recall_at),
+        ):
+            assert interval.low <= value <= interval.high
+    assert found.precision_interval.low < found.precision < found.precision_interval.high
+    assert found.recall_interval.low < found.recall < found.recall_interval.high
+
+
+def test_baselines_are_measured_on_the_same_records() -> None:
+    """What has them upside down is right a quarter of the time."""
+    assert measure(evidence(), threshold=3).baselines["upside down"].roc_auc == 0.25
 
 
 def test_no_alert_is_no_precision() -> None:
     """Rather than a division by zero."""
-    found = measure("test", SCORES, LABELS, threshold=9)
+    found = measure(evidence(), threshold=9)
     assert (found.alerts, found.precision, found.recall) == (0, 0, 0)
 
 
-def test_one_class_alone_tells_nothing() -> None:
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (np.zeros(4, dtype=bool), "expected normal and anomalous records in test, found 0"),
+        (np.ones(4, dtype=bool), "expected normal and anomalous records in test, found 4"),
+        (None, "expected labels in test, found none"),
+    ],
+)
+def test_one_class_alone_tells_nothing(labels: Mask | None, message: str) -> None:
     """No curve has an area then."""
-    with pytest.raises(BadData, match="expected normal and anomalous records in test, found 0"):
-        measure("test", SCORES, np.zeros(4, dtype=bool), threshold=3)
+    with pytest.raises(BadData, match=message):
+        measure(evidence(labels), threshold=3)
 
 
-def test_only_the_part_is_measured(table: pd.DataFrame) -> None:
-    """Day one's rows do not count."""
-    dataset = Dataset(table, TRANSACTIONS, Path("small.csv"))
-    found = evaluate(dataset, "test", first_feature, threshold=0)
-    assert found is not None
-    assert found.rows == (table["Time"] >= 86_400).sum()
+def test_a_trial_scores_and_measures(dataset: Dataset) -> None:
+    """The part alone, beside baselines."""
+    normals = dataset.part("train").normals().features
+    found = try_out(dataset, "test", first_feature, AT_ZERO, normals)
+    assert found.evidence is not None
+    assert found.evaluation is not None
+    assert found.why_not is None
+    assert found.evaluation.rows == len(dataset.part("test"))
+    assert set(found.evaluation.baselines) == set(found.evidence.baselines)
 
 
 @pytest.mark.parametrize(
-    ("columns", "reason"),
-    [("Time", "expected rows of test"), ("Class", "expected normal and anomalous")],
+    ("changes", "reason", "scored"),
+    [
+        ({"Time": 0}, "expected rows of test", False),
+        ({"Class": 0}, "expected normal and anomalous", True),
+    ],
 )
 def test_what_cannot_be_measured_is_said(
-    table: pd.DataFrame, columns: str, reason: str, monkeypatch: pytest.MonkeyPatch
+    *,
+    table: pd.DataFrame,
+    changes: dict[str, int],
+    reason: str,
+    scored: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """One log line with the reason, no evaluation."""
-    dataset = Dataset(table.assign(**{columns: 0}), TRANSACTIONS, Path("small.csv"))
+    """One log line with the reason, no evaluation; scores where there is something to score."""
+    dataset = Dataset(table.assign(**changes), TRANSACTIONS, Path("small.csv"))
     log = CapturingLogger()
     monkeypatch.setattr(module, "log", log)
-    assert evaluate(dataset, "test", first_feature, threshold=0) is None
+    found = try_out(dataset, "test", first_feature, AT_ZERO, dataset.normals().features)
+    assert found.evaluation is None
+    assert (found.evidence is not None) == scored
     (line,) = log.calls
     assert (line.method_name, line.args) == ("warning", ("evaluation.skipped",))
     assert reason in line.kwargs["reason"]
+    assert found.why_not == line.kwargs["reason"]

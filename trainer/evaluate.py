@@ -1,0 +1,75 @@
+"""`trainer evaluate`: how good a bundle is, told by labelled records, without TensorFlow."""
+
+from pathlib import Path
+
+from contracts.bundle import MANIFEST, SCORER, current_folder, open_bundle
+from contracts.dataset import Dataset, load_dataset
+from contracts.errors import CLEAN, BadData
+from contracts.logs import get_logger
+from contracts.record import Features, RecordSchema
+from trainer.bundle.runtime import onnx_scorer
+from trainer.evaluation.evidence import gather
+from trainer.evaluation.findings import find
+from trainer.evaluation.tables import show_json, show_tables
+from trainer.learning.split import split_normals, training_normals
+from trainer.settings.evaluate import EvaluateSettings
+from trainer.thresholds.promise import kept_on
+
+_NAMED = 5
+
+log = get_logger(__name__)
+
+
+def evaluate(settings: EvaluateSettings) -> int:
+    """Score the data with the bundle's own graph and print how it fares; returns the exit status.
+
+    Raises:
+        BadBundle: there is no such bundle, or it is broken.
+        BadData: the data cannot be read, lacks the bundle's columns, or has not both labels.
+    """
+    bundle = open_bundle(_folder(settings))
+    manifest = bundle.manifest
+    dataset = load_dataset(settings)
+    _check_features(dataset, manifest.record_schema)
+    _ = dataset.labels  # that there are none is told now, not after the scoring
+    normals = _training_normals(dataset, manifest.training.seed)
+    evidence = gather(dataset, settings.part, onnx_scorer(bundle.read(SCORER)), normals)
+    kept = kept_on(manifest.threshold, dataset.part(settings.part), evidence.scores)
+    findings = find(bundle, settings.data, evidence, settings.thresholds, kept)
+    (show_json if settings.json_output else show_tables)(findings)
+    return CLEAN
+
+
+def _folder(settings: EvaluateSettings) -> Path:
+    folder = Path(settings.bundle)
+    if len(folder.parts) > 1 or (folder / MANIFEST).exists():
+        return folder
+    return current_folder(settings.models, settings.bundle)
+
+
+def _check_features(dataset: Dataset, schema: RecordSchema) -> None:
+    found, expected = dataset.schema.features, schema.features
+    if found == expected:
+        return
+    missing = [name for name in expected if name not in found]
+    others = [name for name in found if name not in expected]
+    raise BadData(
+        f"{dataset.source}: expected the features that the model learned: "
+        f"{_some(missing) or 'none'} missing, {_some(others) or 'none'} too many"
+        f"{'' if missing or others else ', but in another order'}; give the columns the same use "
+        "as in training (--id-column, --time-column, --label-column, --drop)"
+    )
+
+
+def _some(names: list[str]) -> str:
+    shown = ", ".join(names[:_NAMED])
+    return f"{shown} and {len(names) - _NAMED:,} more" if len(names) > _NAMED else shown
+
+
+def _training_normals(dataset: Dataset, seed: int) -> Features | None:
+    """What a model of this `seed` learned from, where the data has it: for the baselines."""
+    try:
+        return split_normals(training_normals(dataset), seed).fit
+    except BadData as error:
+        log.warning("baselines.skipped", reason=str(error))
+        return None
