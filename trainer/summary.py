@@ -23,9 +23,9 @@ def show_table(bundle: Bundle, decision: Decision) -> None:
         table.add_row(name, value)
     console = Console()
     console.print(table)
+    console.print(f"Its report: {bundle.folder / REPORT}", soft_wrap=True, highlight=False)
     for line in _outcome(bundle, decision):
         console.print(line, soft_wrap=True, highlight=False, markup=False)
-    console.print(f"Its report: {bundle.folder / REPORT}", soft_wrap=True, highlight=False)
 
 
 def show_json(bundle: Bundle, decision: Decision) -> None:
@@ -58,7 +58,7 @@ def _rows(manifest: Manifest) -> list[tuple[str, str]]:
 
 def _evaluation_rows(evaluation: Evaluation | None) -> list[tuple[str, str]]:
     if evaluation is None:
-        return [("evaluation", "none: the data has no labelled day two")]
+        return [("evaluation", "none: there is no labelled test part")]
     return [
         ("evaluated on", f"{evaluation.part}: {evaluation.rows:,} records"),
         ("anomalies among them", f"{evaluation.anomalies:,}"),

@@ -58,7 +58,13 @@ def small_settings(tmp_path: Path) -> Callable[..., TrainSettings]:
 
     def make(**changes: object) -> TrainSettings:
         return TrainSettings.model_validate(
-            {"models": tmp_path / "models", "epochs": 3, "batch_size": 64, "quantile": 0.98}
+            {
+                "models": tmp_path / "models",
+                "kind": "deep",
+                "epochs": 3,
+                "batch_size": 64,
+                "quantile": 0.98,
+            }
             | changes
         )
 

@@ -38,7 +38,9 @@ def csv(table: pd.DataFrame, tmp_path: Path) -> Path:
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
     """Run `trainer train` in this process; returns its exit status."""
-    monkeypatch.setattr("sys.argv", ["trainer", "train", "--quantile=0.98", *map(str, arguments)])
+    monkeypatch.setattr(
+        "sys.argv", ["trainer", "train", "--kind=deep", "--quantile=0.98", *map(str, arguments)]
+    )
     return main()
 
 
