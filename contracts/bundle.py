@@ -124,15 +124,28 @@ def current_folder(models: Path, name: str) -> Path:
     Raises:
         BadBundle: when there is none; the message says how to get one.
     """
-    pointer = models / name / CURRENT
-    try:
-        version = pointer.read_text(encoding="utf-8").strip()
-    except OSError:
+    family = models / name
+    version = current_version(family)
+    if version is None:
         raise BadBundle(
-            f"no model is served under {models / name}: expected the file {pointer}; "
+            f"no model is served under {family}: expected the file {family / CURRENT}; "
             "run `trainer train`, or name another folder with --models"
-        ) from None
-    return models / name / version
+        )
+    return family / version
+
+
+def current_version(family: Path) -> str | None:
+    """The served version of the model in the folder `family`; None where none is."""
+    try:
+        return (family / CURRENT).read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+
+
+def versions_of(family: Path) -> list[str]:
+    """Every version of the model in the folder `family`, whole or broken, the oldest first."""
+    folders = (path for path in family.glob("[!.]*") if path.is_dir())
+    return sorted(folder.name for folder in folders)
 
 
 def open_bundle(folder: Path) -> Bundle:

@@ -1,5 +1,6 @@
 """What a score means: one normal record in so many scores this high."""
 
+import math
 from typing import Annotated
 
 import numpy as np
@@ -8,6 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveFloat
 
 RAREST = 1e9
 """No sample tells how rare a score beyond this is, so `Calibration.one_in` stops here."""
+
+LEAST_EXCEEDANCES = 30
+"""The highest scores of a sample from which the shape of its tail can be learned."""
+
+_HIGHEST = float(np.finfo(np.float32).max)
 
 NEARLY_EXPONENTIAL = 1e-9
 """Shapes closer to 0 than this are computed as their limit, the exponential distribution."""
@@ -35,6 +41,18 @@ class Tail(BaseModel):
             return self.rate * np.exp(-excess)
         return self.rate * np.maximum(1 + self.shape * excess, 0) ** (-1 / self.shape)
 
+    def score_reached_by(self, share: float) -> float:
+        """The inverse of `survival`, for a `share` of normal records of at most `rate`.
+
+        Source: A. Siffer, P.-A. Fouque, A. Termier, C. Largouët, "Anomaly detection in streams
+        with extreme value theory", KDD 2017, 1067-1075, equation 1.
+        """
+        rarer = math.log(self.rate / share)
+        if abs(self.shape) < NEARLY_EXPONENTIAL:
+            return self.start + self.scale * rarer
+        with np.errstate(over="ignore"):
+            return self.start + self.scale * float(np.expm1(self.shape * rarer)) / self.shape
+
 
 class Calibration(BaseModel):
     """The distribution of held-out normal scores: quantiles for the bulk, a tail for the rest."""
@@ -49,7 +67,20 @@ class Calibration(BaseModel):
     def one_in(self, scores: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
         """How many normal records there are to one that scores so high; (n,), 1 to `RAREST`."""
         wide = np.asarray(scores, dtype=np.float64)
-        bulk = 1 - np.interp(wide, self.quantiles, self.probabilities)
+        # Ascending in rarity, so that of equal quantiles the share that reaches them is found.
+        bulk = np.interp(
+            -wide, np.negative(self.quantiles[::-1]), np.subtract(1, self.probabilities[::-1])
+        )
         beyond = self.tail.survival(np.maximum(wide, self.tail.start))
-        survival = np.where(wide >= self.tail.start, beyond, bulk)
+        survival = np.where(wide > self.tail.start, beyond, bulk)
         return np.clip(1 / np.maximum(survival, 1 / RAREST), 1, RAREST)
+
+    def score_reached_by(self, share: float) -> float:
+        """The score that a `share` of normal records reaches, the inverse of `one_in`.
+
+        `share` lies between 1 / `RAREST` and 1. Where equal scores make no such share, it is that
+        of a larger one.
+        """
+        if share < self.tail.rate:
+            return min(self.tail.score_reached_by(share), _HIGHEST)
+        return float(np.interp(1 - share, self.probabilities, self.quantiles))

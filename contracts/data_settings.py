@@ -1,6 +1,6 @@
 """Which records a command works on."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_settings import NoDecode
@@ -48,3 +48,9 @@ class DataSettings(Settings):
         """Every column that a setting names."""
         given = (self.id_column, self.time_column, self.label_column, *self.drop)
         return [name for name in given if name is not None]
+
+    def of_the_columns(self) -> dict[str, Any]:
+        """What was said of the columns, for the manifest of a model that they trained."""
+        return self.model_dump(
+            mode="json", include={"id_column", "time_column", "label_column", "drop"}
+        )

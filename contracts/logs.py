@@ -12,7 +12,8 @@ event                      written when, and with what
 ``topic.created``          a missing topic was made; ``topic``, ``partitions``
 ``partitions.assigned``    the group gave this member ``partitions``
 ``partitions.revoked``     the group took ``partitions`` from this member
-``model.opened``           a bundle is served from now on; ``name``, ``version``, ``threshold``
+``model.opened``           a bundle is served from now on; ``name``, ``version``, ``threshold``,
+                           its ``strategy`` and what it promises
 ``model.refused``          a new bundle was not taken; ``reason``; the served one goes on
 ``batch.committed``        one transaction; ``records``, ``alerts``, ``dead_letters`` (debug,
                            or warning where it holds dead letters)
@@ -36,7 +37,8 @@ event                      written when, and with what
 ``evaluation.skipped``     the data cannot say how good the model is; ``reason``
 ``baselines.skipped``      no baselines are beside the model; ``reason``
 ``bundle.written``         a bundle is whole on disk; ``version``, ``path``
-``bundle.promoted``        ``current`` names it; ``version``
+``bundle.promoted``        ``current`` names it; ``version``, ``reason``
+``bundle.not-promoted``    ``current`` goes on naming another; ``version``, ``reason``
 =========================  ==================================================================
 """
 
@@ -81,6 +83,8 @@ def configure_logs(log_format: LogFormat = "auto", level: LogLevel = "info") -> 
     root.setLevel(logging.WARNING)
     for program in ("contracts", "detector", "producer", "trainer"):
         logging.getLogger(program).setLevel(level.upper())
+    # TensorFlow advises its programmers there, of functions that Keras traces again.
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     # kafka-python tells one failed attempt four times; `broker.unreachable` tells it once.
     logging.getLogger("kafka").setLevel(logging.INFO if level == "debug" else logging.CRITICAL)
     structlog.configure(

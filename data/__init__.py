@@ -1,1 +1,1 @@
-"""The product's data: a small real sample, and the means to fetch the whole table."""
+"""The product's data: a small real sample, and how it was drawn."""

@@ -12,12 +12,14 @@ from detector.settings import AlertsSettings, CheckSettings, RunSettings, ScoreS
 from producer.settings import ReplaySettings
 from trainer.settings.book import BookSettings
 from trainer.settings.evaluate import EvaluateSettings
+from trainer.settings.models import ModelsSettings
+from trainer.settings.promote import PromoteSettings
 from trainer.settings.train import TrainSettings
 
 PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
 
 COMMANDS: dict[str, list[type[Settings]]] = {
-    "trainer": [TrainSettings, EvaluateSettings, BookSettings],
+    "trainer": [TrainSettings, EvaluateSettings, BookSettings, ModelsSettings, PromoteSettings],
     "producer": [ReplaySettings],
     "detector": [RunSettings, ScoreSettings, AlertsSettings, CheckSettings],
 }
@@ -54,7 +56,7 @@ def _command_section(program: str, command: type[Settings]) -> Iterator[str]:
     yield f"## `{program} {command.command}`\n"
     yield f"{(command.__doc__ or '').strip()}\n"
     yield from _table(
-        (_shown(name), f"{program.upper()}_{name.upper()}", field)
+        (_shown(name, field), f"{program.upper()}_{name.upper()}", field)
         for name, field in command.model_fields.items()
         if name != "kafka"
     )
@@ -73,8 +75,8 @@ def _flag(name: str) -> str:
     return name.replace("_", "-")
 
 
-def _shown(name: str) -> str:
-    if name in ("bundle", "file"):
+def _shown(name: str, field: FieldInfo) -> str:
+    if field.is_required():  # what has no default is given by its place
         return name.upper()
     return "--json" if name == "json_output" else f"--{_flag(name)}"
 

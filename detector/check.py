@@ -6,7 +6,8 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.text import Text
 
-from contracts.errors import CLEAN, AnomalyDetectorError, BadBundle, BrokerUnreachable
+from contracts.errors import CLEAN, AnomalyDetectorError, BadInput, BrokerUnreachable
+from detector.model import threshold_of
 from detector.scorer import Scorer
 from detector.settings import CheckSettings
 from detector.source import partitions_of
@@ -38,15 +39,15 @@ def _findings(settings: CheckSettings) -> Iterator[Finding]:
 
 def _model(settings: CheckSettings) -> Finding:
     try:
-        scorer = Scorer.open_current(settings.models, settings.name)
-    except BadBundle as error:
+        manifest = Scorer.open_current(settings.models, settings.name).manifest
+        threshold = threshold_of(manifest, settings)
+    except BadInput as error:
         return _cross(error)
-    manifest = scorer.manifest
-    threshold = manifest.threshold.value if settings.threshold is None else settings.threshold
     return Finding(
         fine=True,
         text=f"model {manifest.name} {manifest.version} ({manifest.kind}): hashes and golden "
-        f"scores agree, threshold {threshold:.3f}",
+        f"scores agree, threshold {threshold.value:.3f} ({threshold.strategy}), "
+        f"{threshold.promise.text}",
     )
 
 

@@ -7,9 +7,12 @@ import numpy as np
 
 from contracts.alert import Alert
 from contracts.bundle import current_folder, open_bundle
-from contracts.errors import BadBundle
+from contracts.errors import BadBundle, BadInput
 from contracts.logs import get_logger
+from contracts.manifest import Manifest, Threshold
 from contracts.record import Batch, Mask, Scores
+from contracts.threshold_settings import ThresholdSettings
+from contracts.thresholds import label_free_threshold
 from detector.alerting import make_alerts, top_reasons
 from detector.drift import Drift
 from detector.metrics import Metrics
@@ -18,17 +21,30 @@ from detector.scorer import Scorer
 log = get_logger(__name__)
 
 
+def threshold_of(manifest: Manifest, thresholds: ThresholdSettings) -> Threshold:
+    """By the strategy that `thresholds` choose, else the model's own.
+
+    Raises:
+        BadData: the model's held-out records do not tell it.
+    """
+    return label_free_threshold(thresholds, manifest.calibration) or manifest.threshold
+
+
 class ServedModel:
     """The current version of one name; a newer one is taken between batches, if it can serve.
 
     Args:
         scorer: the version to begin with.
-        threshold: of the operator; None for the one of whichever version is served.
+        thresholds: the operator's strategy, applied to whichever version is served; where they
+            choose none, it is that version's own.
         reasons: how many features an alert names.
+
+    Raises:
+        BadData: the version to begin with does not tell the operator's threshold.
     """
 
-    def __init__(self, scorer: Scorer, threshold: float | None, reasons: int) -> None:
-        self._own_threshold = threshold
+    def __init__(self, scorer: Scorer, thresholds: ThresholdSettings, reasons: int) -> None:
+        self._thresholds = thresholds
         self._reasons = reasons
         self._refused: str | None = None
         self.next_look = time.monotonic()
@@ -36,17 +52,19 @@ class ServedModel:
 
     def _serve(self, scorer: Scorer) -> None:
         manifest = scorer.manifest
+        threshold = threshold_of(manifest, self._thresholds)
         self.scorer = scorer
         self.manifest = manifest
         self.drift = Drift(manifest.normal)
-        own = self._own_threshold
-        self.threshold = manifest.threshold.value if own is None else own
+        self.threshold = threshold.value
         log.info(
             "model.opened",
             name=manifest.name,
             version=manifest.version,
             kind=manifest.kind,
-            threshold=round(self.threshold, 6),
+            threshold=round(threshold.value, 6),
+            strategy=threshold.strategy,
+            promise=threshold.promise.text,
         )
 
     def score(self, batch: Batch) -> tuple[Scores, Mask]:
@@ -78,12 +96,11 @@ class ServedModel:
             if folder.name in (self.manifest.version, self._refused):
                 return
             self._refused = folder.name
-            scorer = self._successor(folder)
-        except BadBundle as error:
+            self._serve(self._successor(folder))
+        except BadInput as error:
             log.error("model.refused", reason=str(error))
             metrics.model_reloads.labels("refused").inc()
             return
-        self._serve(scorer)
         metrics.model_reloads.labels("served").inc()
         metrics.show_model(self.manifest, self.threshold)
 

@@ -22,11 +22,12 @@ def run(settings: RunSettings) -> int:
 
     Raises:
         BadBundle: the current bundle cannot be served.
+        BadData: its held-out records do not tell the threshold that was asked for.
         BadSettings: the port cannot be bound.
     """
     metrics = Metrics()
     scorer = Scorer.open_current(settings.models, settings.name)
-    model = ServedModel(scorer, settings.threshold, settings.reasons)
+    model = ServedModel(scorer, settings, settings.reasons)
     watchdog = Watchdog(settings.watchdog)
     detector = Detector(settings, model, metrics, watchdog)
     health = HealthServer(

@@ -27,11 +27,12 @@ def score(settings: ScoreSettings) -> int:
 
     Raises:
         BadBundle: the current bundle cannot be served.
-        BadData: the file cannot be read.
+        BadData: the file cannot be read, or the bundle's held-out records do not tell the
+            threshold that was asked for.
         BadSettings: the output cannot be written.
     """
     scorer = Scorer.open_current(settings.models, settings.name)
-    model = ServedModel(scorer, settings.threshold, settings.reasons)
+    model = ServedModel(scorer, settings, settings.reasons)
     schema = model.manifest.record_schema
     decoder = RecordDecoder(schema)
     totals = {"records": 0, "alerts": 0, "invalid": 0}

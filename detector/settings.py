@@ -11,6 +11,7 @@ from pydantic_settings import CliPositionalArg
 from contracts.broker import BrokerSettings, TopicName
 from contracts.decoder import MAX_RECORD_BYTES
 from contracts.settings import Settings, environment_prefix
+from contracts.threshold_settings import ThresholdSettings
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
@@ -19,11 +20,15 @@ class _DetectorSettings(Settings):
     model_config = environment_prefix("DETECTOR_")
 
 
-class _ServesModel(_DetectorSettings):
+class _ServesModel(ThresholdSettings):
+    model_config = environment_prefix("DETECTOR_")
+
     models: Path = Field(Path("models"), description="Folder of the model bundles.")
     name: str = Field("creditcard", description="Which model's current version is served.")
     threshold: FiniteFloat | None = Field(
-        None, description="Scores at or above it are alerts; none means the bundle's own."
+        None,
+        description="Scores at or above it are alerts; the bundle's own where neither this nor "
+        "another strategy is given.",
     )
     reasons: PositiveInt = Field(3, description="How many features an alert names.")
 

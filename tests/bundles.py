@@ -29,8 +29,11 @@ def make_bundle(
     threshold: float = 10.0,
     mean: float = 0.0,
     golden: Scores | None = None,
+    tail_from: float = 8.0,
+    held_out: int = 100,
+    current: bool = True,
 ) -> Bundle:
-    """Write a bundle that expects `mean` of each feature, and make it current."""
+    """Write a bundle that expects `mean` of each feature, and make it `current`."""
     width = len(schema.features)
     rows = np.random.default_rng(7).normal(mean, 1, (16, width)).astype(np.float32)
     scores = lengths(rows, mean) if golden is None else golden
@@ -39,9 +42,28 @@ def make_bundle(
         EXPLAINER: _explainer(width, mean),
         GOLDEN: golden_file(rows, scores),
     }
-    bundle = write_bundle(models, _manifest(name, version, schema, threshold), files)
-    promote(bundle)
+    calibration = Calibration(
+        held_out=held_out,
+        probabilities=[0.0, 0.5, 0.9],
+        quantiles=[0.0, 5.0, tail_from],
+        tail=Tail(start=tail_from, rate=0.1, shape=0.0, scale=1.0),
+    )
+    manifest = _manifest(name, version, schema, threshold, calibration)
+    bundle = write_bundle(models, manifest, files)
+    if current:
+        promote(bundle)
     return bundle
+
+
+def make_threshold(value: float) -> Threshold:
+    """A threshold that promises alerts on 1 in 100 normal records."""
+    return Threshold(
+        value=value,
+        strategy="quantile",
+        settings={"quantile": 0.99},
+        chosen_from="100 made-up records",
+        promise=Promise(measure="alert-rate", value=0.01, text="alerts on 1 in 100"),
+    )
 
 
 def lengths(features: Features, mean: float = 0.0) -> Scores:
@@ -50,7 +72,9 @@ def lengths(features: Features, mean: float = 0.0) -> Scores:
     return scores
 
 
-def _manifest(name: str, version: str, schema: RecordSchema, threshold: float) -> Manifest:
+def _manifest(
+    name: str, version: str, schema: RecordSchema, threshold: float, calibration: Calibration
+) -> Manifest:
     width = len(schema.features)
     return Manifest(
         name=name,
@@ -58,19 +82,8 @@ def _manifest(name: str, version: str, schema: RecordSchema, threshold: float) -
         kind="deep",
         record_schema=schema,
         score=Score(kind="l2"),
-        threshold=Threshold(
-            value=threshold,
-            strategy="quantile",
-            settings={"quantile": 0.99},
-            chosen_from="100 made-up records",
-            promise=Promise(measure="alert-rate", value=0.01, text="alerts on 1 in 100"),
-        ),
-        calibration=Calibration(
-            held_out=100,
-            probabilities=[0.0, 0.5, 0.9],
-            quantiles=[0.0, 5.0, 8.0],
-            tail=Tail(start=8.0, rate=0.1, shape=0.0, scale=1.0),
-        ),
+        threshold=make_threshold(threshold),
+        calibration=calibration,
         normal=Normal(mean=[0.0] * width, std=[1.0] * width),
         training=Training(
             created_at=datetime(2026, 1, 1, tzinfo=UTC),

@@ -6,6 +6,8 @@ from contracts.program import Command, run_program
 from trainer.native_output import without_native_output
 from trainer.settings.book import BookSettings
 from trainer.settings.evaluate import EvaluateSettings
+from trainer.settings.models import ModelsSettings
+from trainer.settings.promote import PromoteSettings
 from trainer.settings.train import TrainSettings
 
 PURPOSE = "Learn from normal records what normal looks like, and write a model bundle of it."
@@ -34,10 +36,24 @@ def _book(settings: BookSettings) -> int:
     return book(settings)
 
 
+def _models(settings: ModelsSettings) -> int:
+    from trainer.models import list_models
+
+    return list_models(settings)
+
+
+def _promote(settings: PromoteSettings) -> int:
+    from trainer.promote import promote_version
+
+    return promote_version(settings)
+
+
 COMMANDS = {
     "train": Command(TrainSettings, _train),
     "evaluate": Command(EvaluateSettings, _evaluate),
     "book": Command(BookSettings, _book),
+    "models": Command(ModelsSettings, _models),
+    "promote": Command(PromoteSettings, _promote),
 }
 
 

@@ -7,11 +7,12 @@ from rich.table import Table
 
 from contracts.bundle import Bundle
 from contracts.manifest import Evaluation, Manifest
+from trainer.promotion import Decision
 from trainer.report.report import REPORT
 
 
-def show_table(bundle: Bundle) -> None:
-    """Print what was trained and how it fares."""
+def show_table(bundle: Bundle, decision: Decision) -> None:
+    """Print what was trained, how it fares, and whether it is served."""
     manifest = bundle.manifest
     table = Table(
         title=f"{manifest.name} {manifest.version}, {manifest.kind} autoencoder",
@@ -22,13 +23,25 @@ def show_table(bundle: Bundle) -> None:
         table.add_row(name, value)
     console = Console()
     console.print(table)
-    console.print(f"Served from now on: {bundle.folder}", soft_wrap=True, highlight=False)
-    console.print(f"Its report: {bundle.folder / REPORT}", soft_wrap=True, highlight=False)
+    for line in (f"Its report: {bundle.folder / REPORT}", *_outcome(bundle, decision)):
+        console.print(line, soft_wrap=True, highlight=False, markup=False)
 
 
-def show_json(bundle: Bundle) -> None:
+def show_json(bundle: Bundle, decision: Decision) -> None:
     """Print the same as one JSON object."""
-    Console(soft_wrap=True).print_json(data=_figures(bundle))
+    Console(soft_wrap=True).print_json(data=_figures(bundle) | decision._asdict())
+
+
+def _outcome(bundle: Bundle, decision: Decision) -> list[str]:
+    if decision.promoted:
+        return [f"Served from now on: {bundle.folder} ({decision.reason})"]
+    models, name = bundle.folder.parent.parent, bundle.manifest.name
+    command = f"trainer promote {bundle.manifest.version} --name {name} --models {models}"
+    return [
+        f"Written, not served: {bundle.folder}",
+        f"Why not: {decision.reason}",
+        f"To serve it all the same: {command}",
+    ]
 
 
 def _rows(manifest: Manifest) -> list[tuple[str, str]]:

@@ -10,23 +10,26 @@ from pathlib import Path
 
 import numpy as np
 
-from contracts.bundle import EXPLAINER, SCORER, Bundle, open_bundle, promote, write_bundle
+from contracts.bundle import EXPLAINER, Bundle, promote, write_bundle
+from contracts.calibration import Calibration
 from contracts.dataset import Dataset, load_dataset
 from contracts.errors import CLEAN
 from contracts.logs import get_logger
 from contracts.manifest import Manifest, Normal, Score, Threshold, Training
 from contracts.record import Features
 from trainer.bundle.files import bundle_files
-from trainer.bundle.runtime import onnx_scorer
+from trainer.bundle.scorer import ScoringBundle
 from trainer.evaluation.evaluation import Trial, try_out
 from trainer.learning.learn import Learned, learn
-from trainer.learning.split import Split, normals_of_day_one, split_normals
+from trainer.learning.split import Split, split_normals, training_normals
+from trainer.promotion import Decision, decide
 from trainer.report.gathering import gather_inputs
 from trainer.report.report import REPORT, report_html
 from trainer.settings.train import TrainSettings
 from trainer.summary import show_json, show_table
 from trainer.thresholds.calibration import calibrate
-from trainer.thresholds.quantile import check_quantile, quantile_threshold
+from trainer.thresholds.choose import choose_threshold
+from trainer.thresholds.validation import ValidationRows
 
 LIBRARIES = ("keras", "numpy", "onnxruntime", "scikit-learn", "scipy", "tensorflow", "tf2onnx")
 
@@ -37,7 +40,9 @@ log = get_logger(__name__)
 
 
 def train(settings: TrainSettings) -> int:
-    """Train on day one's normals, write the bundle, serve it; returns the exit status.
+    """Train on day one's normals, write the bundle, serve it unless the served one is better.
+
+    Returns the exit status.
 
     Raises:
         BadData: the table cannot be read, or says too little.
@@ -45,23 +50,33 @@ def train(settings: TrainSettings) -> int:
     """
     start = time.monotonic()
     dataset = load_dataset(settings)
-    split = split_normals(normals_of_day_one(dataset), settings.seed)
-    check_quantile(settings.quantile, len(split.calibration))
+    split = split_normals(training_normals(dataset), settings.seed)
+    validation = ValidationRows.of(dataset, split, settings)
     image = dataset.schema.array
     recipe = settings.recipe(images=image is not None)
     learned = learn(split, recipe, settings.seed, image)
     seconds = round(time.monotonic() - start, 1)
 
     files = bundle_files(learned.graph, _golden_rows(dataset, split))
-    threshold = quantile_threshold(learned.graph.scores(split.calibration), settings.quantile)
+    scores = validation.scored(learned.graph.scores)
+    calibration = calibrate(scores.normals)
+    threshold = choose_threshold(settings, calibration, scores)
     # The test part decides nothing: it is scored here once, all choices made.
-    trial = try_out(dataset, "test", learned.graph.scores, threshold.value, split.fit)
+    trial = try_out(dataset, "test", learned.graph.scores, threshold, split.fit)
     manifest = _describe(
-        settings, dataset, split, learned, threshold=threshold, trial=trial, seconds=seconds
+        settings,
+        dataset,
+        split,
+        learned,
+        calibration=calibration,
+        threshold=threshold,
+        trial=trial,
+        seconds=seconds,
     )
     files[REPORT] = report_html(gather_inputs(manifest, learned, trial, dataset, files[EXPLAINER]))
-    bundle = _serve(write_bundle(settings.models, manifest, files))
-    (show_json if settings.json_output else show_table)(bundle)
+    bundle = write_bundle(settings.models, manifest, files)
+    decision = _serve(bundle, dataset, settings)
+    (show_json if settings.json_output else show_table)(bundle, decision)
     return CLEAN
 
 
@@ -79,6 +94,7 @@ def _describe(
     split: Split,
     learned: Learned,
     *,
+    calibration: Calibration,
     threshold: Threshold,
     trial: Trial,
     seconds: float,
@@ -91,7 +107,7 @@ def _describe(
         record_schema=dataset.schema,
         score=Score(kind=learned.recipe.score),
         threshold=threshold,
-        calibration=calibrate(learned.graph.scores(split.calibration)),
+        calibration=calibration,
         normal=Normal(mean=learned.moments.mean.tolist(), std=learned.moments.std.tolist()),
         training=Training(
             created_at=created_at,
@@ -102,7 +118,7 @@ def _describe(
             seed=settings.seed,
             epochs=sum(len(history["loss"]) for history in learned.histories),
             seconds=seconds,
-            settings=asdict(learned.recipe),
+            settings=settings.of_the_columns() | asdict(learned.recipe),
             versions={"python": platform.python_version()}
             | {library: version_of(library) for library in LIBRARIES},
         ),
@@ -118,12 +134,15 @@ def free_version(family: Path, created_at: datetime) -> str:
     return next(name for name in names if not (family / name).exists())
 
 
-def _serve(bundle: Bundle) -> Bundle:
-    """Make `bundle` the served one, once what is on disk is proven whole."""
+def _serve(bundle: Bundle, dataset: Dataset, settings: TrainSettings) -> Decision:
+    """Make `bundle` the served one if it should be, once what is on disk is proven whole."""
     version = bundle.manifest.version
     log.info("bundle.written", version=version, path=str(bundle.folder))
-    written = open_bundle(bundle.folder)
-    written.check_golden_scores(onnx_scorer(written.read(SCORER)))
-    promote(written)
-    log.info("bundle.promoted", version=version)
-    return written
+    written = ScoringBundle.open(bundle.folder)
+    decision = decide(settings.models, written, dataset, force=settings.force)
+    if decision.promoted:
+        promote(bundle)
+        log.info("bundle.promoted", version=version, reason=decision.reason)
+    else:
+        log.warning("bundle.not-promoted", version=version, reason=decision.reason)
+    return decision

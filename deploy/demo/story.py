@@ -80,9 +80,8 @@ class Demo:
     def _train(self) -> None:
         self._say("training an autoencoder on the normal transactions of day one")
         seed, quantile = self._settings.seed, self._settings.quantile()
-        run(
-            "trainer", "train", self._data, self._models, f"--seed={seed}", f"--quantile={quantile}"
-        )
+        choices = (f"--seed={seed}", f"--quantile={quantile}", "--force")
+        run("trainer", "train", self._data, self._models, *choices)
 
     def _score_without_kafka(self) -> Alerts:
         """The alerts that day two has to give, by the same scoring over a file."""

@@ -10,6 +10,8 @@ from contracts.manifest import Kind
 from trainer.book import published
 from trainer.book.experiments import AT, FRAUDS, NORMALS, THRESHOLDS, OnImages, OnRows
 
+IN_PRINT = "  in print"
+
 NORM = "norm of the row"
 """The score of no network at all."""
 
@@ -58,17 +60,18 @@ def what_follows(rows: Mapping[str, OnRows]) -> str:
 
 def _table_of_rows(rows: Mapping[str, OnRows]) -> Table:
     table = Table(
-        title=f"Transactions: {NORMALS:,} normals, {FRAUDS} frauds, a fifth of them tested",
+        title=f"Transactions: {NORMALS:,} normals and {FRAUDS} frauds, a fifth of them tested; "
+        f"at threshold {AT}",
         title_justify="left",
     )
-    for heading in ("", "ROC-AUC", f"recall at {AT}", f"precision at {AT}", f"confusion at {AT}"):
-        table.add_column(heading, justify="left" if heading == "" else "right")
+    for heading in ("score", "ROC-AUC", "recall", "precision", "tn/fp/fn/tp"):
+        table.add_column(heading, justify="left" if heading == "score" else "right", no_wrap=True)
     for name, result in rows.items():
         table.add_row(name, f"{result.roc_auc:.4f}", *_at_the_threshold(result.confusions[AT]))
         book = published.ROWS.get(name)
         if book is not None:
             figures = _at_the_threshold(book.confusion)
-            table.add_row("  the chapter's", book.roc_auc, *figures, style="dim")
+            table.add_row(IN_PRINT, book.roc_auc, *figures, style="dim")
     return table
 
 
@@ -97,5 +100,5 @@ def _table_of_images(images: Mapping[Kind, OnImages]) -> Table:
         table.add_row(kind, f"{result.loss:.4f}", f"{result.mae:.4f}")
         book = published.IMAGES[kind]
         mae = "" if book.mae is None else f"{book.mae:.4f}"
-        table.add_row("  the chapter's", f"{book.loss:.4f}", mae, style="dim")
+        table.add_row(IN_PRINT, f"{book.loss:.4f}", mae, style="dim")
     return table

@@ -10,7 +10,7 @@ import tf2onnx
 
 from contracts.record import Features, Scores
 from trainer.autoencoders import CODE
-from trainer.bundle.runtime import INPUT
+from trainer.bundle.scorer import INPUT
 from trainer.learning.scaling import Scaling
 from trainer.scores.reconstruction_score import ReconstructionScore
 

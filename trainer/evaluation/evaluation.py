@@ -9,12 +9,13 @@ from contracts.data_settings import Part
 from contracts.dataset import Dataset
 from contracts.errors import BadData
 from contracts.logs import get_logger
-from contracts.manifest import Evaluation, Ranked, RecallAt
+from contracts.manifest import Evaluation, Ranked, RecallAt, Threshold
 from contracts.record import Features, Mask, Scores
 from trainer.evaluation.bootstrap import bootstrap
 from trainer.evaluation.classification import confusion_at, share_interval
 from trainer.evaluation.evidence import Evidence, gather
 from trainer.evaluation.ranking import Ranking
+from trainer.thresholds.promise import kept
 
 ALERT_RATES = (0.001, 0.005, 0.01)
 
@@ -33,7 +34,7 @@ def try_out(
     dataset: Dataset,
     part: Part,
     score: Callable[[Features], Scores],
-    threshold: float,
+    threshold: Threshold,
     normals: Features,
 ) -> Trial:
     """Score `part` of `dataset`, and hold it against its labels.
@@ -43,14 +44,14 @@ def try_out(
     """
     evidence = None
     try:
-        evidence = gather(dataset, part, score, normals)
+        evidence = gather(dataset, part, score, normals, threshold)
         return Trial(evidence, measure(evidence, threshold), None)
     except BadData as error:
         log.warning("evaluation.skipped", reason=str(error))
         return Trial(evidence, None, str(error))
 
 
-def measure(evidence: Evidence, threshold: float) -> Evaluation:
+def measure(evidence: Evidence, threshold: Threshold) -> Evaluation:
     """Hold the scores against the labels. Precision is 0 where nothing is an alert.
 
     Raises:
@@ -58,7 +59,7 @@ def measure(evidence: Evidence, threshold: float) -> Evaluation:
     """
     labels = labels_of_both_kinds(evidence)
     ranked = _ranked(evidence.scores, labels)
-    confusion = confusion_at(threshold, evidence.scores, labels)
+    confusion = confusion_at(threshold.value, evidence.scores, labels)
     alerts = confusion.caught + confusion.false_alarms
     anomalies = confusion.caught + confusion.missed
     return Evaluation(
@@ -73,6 +74,7 @@ def measure(evidence: Evidence, threshold: float) -> Evaluation:
         recall=confusion.caught / anomalies,
         recall_interval=share_interval(confusion.caught, anomalies),
         confusion=confusion,
+        promise_kept=kept(threshold, evidence.scores, labels, evidence.amounts),
         baselines={name: _ranked(scores, labels) for name, scores in evidence.baselines.items()},
     )
 

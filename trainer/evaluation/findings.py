@@ -43,6 +43,7 @@ class Findings(BaseModel):
     version: str
     kind: str
     data: str
+    promise: str
     evaluation: Evaluation
     thresholds: list[AtThreshold]
     sweep: list[Swept]
@@ -55,15 +56,18 @@ def find(bundle: Bundle, data: str, evidence: Evidence, thresholds: Iterable[flo
         BadData: when there are no labels, or they are all the same.
     """
     manifest = bundle.manifest
-    own = manifest.threshold.value
+    own = manifest.threshold
     return Findings(
         bundle=str(bundle.folder),
         name=manifest.name,
         version=manifest.version,
         kind=manifest.kind,
         data=data,
+        promise=own.promise.text,
         evaluation=measure(evidence, own),
-        thresholds=[_at(threshold, evidence) for threshold in dict.fromkeys([own, *thresholds])],
+        thresholds=[
+            _at(threshold, evidence) for threshold in dict.fromkeys([own.value, *thresholds])
+        ],
         sweep=_sweep(evidence),
     )
 

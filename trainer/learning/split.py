@@ -13,7 +13,7 @@ LEAST_NORMALS = 100
 
 
 class Split(NamedTuple):
-    """Day one's normals in three, raw units, each of shape (n, number of features).
+    """The normals that train in three, raw units, each of shape (n, number of features).
 
     ``fit`` trains the weights; ``validation`` stops the training and gives the residuals'
     covariance; ``calibration`` gives the threshold and what scores mean. The last two are apart
@@ -43,17 +43,17 @@ def split_normals(normals: Features, seed: int) -> Split:
     return Split(fit, validation, calibration)
 
 
-def normals_of_day_one(dataset: Dataset) -> Features:
+def training_normals(dataset: Dataset) -> Features:
     """The normal records that train, shape (n, f); all that train where there are no labels.
 
     Raises:
         BadData: when they are fewer than `LEAST_NORMALS`, or a label is not 0 or 1.
     """
     normals = dataset.normals()
-    of_day_one = normals.part("train") if len(normals) else normals
-    if len(of_day_one) < LEAST_NORMALS:
+    training = normals.part("train") if len(normals) else normals
+    if len(training) < LEAST_NORMALS:
         raise BadData(
-            f"{dataset.source}: expected at least {LEAST_NORMALS} normal records on day one, "
-            f"found {len(of_day_one)}"
+            f"{dataset.source}: expected at least {LEAST_NORMALS} normal records to train, "
+            f"found {len(training)} ({dataset.parted_by})"
         )
-    return of_day_one.features
+    return training.features

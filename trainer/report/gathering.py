@@ -10,7 +10,7 @@ from contracts.dataset import Dataset
 from contracts.manifest import Manifest
 from contracts.record import ArrayField, Features, Mask
 from trainer.autoencoders import CODE
-from trainer.bundle.runtime import onnx_explainer
+from trainer.bundle.explainer import onnx_explainer
 from trainer.evaluation.evaluation import Trial
 from trainer.evaluation.evidence import Evidence
 from trainer.learning.learn import Learned

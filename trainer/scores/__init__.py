@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from contracts.manifest import ScoreKind
+from trainer.scores.density import Density
 from trainer.scores.l2 import L2
 from trainer.scores.mae import MeanAbsoluteError
 from trainer.scores.mahalanobis import Mahalanobis
@@ -14,4 +15,5 @@ SCORES: Mapping[ScoreKind, type[ReconstructionScore]] = {
     "mse": MeanSquaredError,
     "mae": MeanAbsoluteError,
     "mahalanobis": Mahalanobis,
+    "density": Density,
 }

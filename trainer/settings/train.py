@@ -8,19 +8,18 @@ from contracts.data_settings import DataSettings
 from contracts.manifest import Name
 from contracts.settings import environment_prefix
 from trainer.settings.model import ModelSettings
+from trainer.settings.thresholds import TrainerThresholdSettings
 
 
-class TrainSettings(ModelSettings, DataSettings):
-    """Train an autoencoder on normal records, and serve it from now on."""
+class TrainSettings(TrainerThresholdSettings, ModelSettings, DataSettings):
+    """Train an autoencoder on normal records, and serve it if it is no worse."""
 
     command = "train"
     model_config = environment_prefix("TRAINER_")
 
     models: Path = Field(Path("models"), description="The folder of all model bundles.")
     name: Name = Field("creditcard", description="The model's name, a folder under --models.")
-    quantile: float = Field(
-        0.995, gt=0, lt=1, description="Share of normal records that stay below the threshold."
-    )
+    force: bool = Field(False, description="Serve the new bundle even where it is worse.")
     tensorboard: Path | None = Field(
         None, description="A folder for TensorBoard: curves, graph, histograms, reconstructions."
     )

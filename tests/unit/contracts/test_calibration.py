@@ -47,3 +47,36 @@ def test_a_higher_score_is_never_less_rare(scores: list[float], shape: float) ->
     """one_in does not fall as the score rises, across bulk and tail."""
     rarity = calibration(shape).one_in(np.array(sorted(scores)))
     assert (np.diff(rarity) >= -1e-9 * rarity[1:]).all()
+
+
+@given(st.floats(1 / RAREST, 1), st.floats(-0.9, 0.9))
+def test_the_score_reached_by_a_share_is_as_rare_as_the_share(share: float, shape: float) -> None:
+    """The inverse of one_in, from the most common score to the rarest."""
+    score = calibration(shape).score_reached_by(share)
+    assert calibration(shape).one_in(np.array([score]))[0] == pytest.approx(1 / share, rel=1e-5)
+
+
+@given(st.floats(1 / RAREST, 1), st.floats(1 / RAREST, 1), st.floats(-0.9, 0.9))
+def test_a_smaller_share_reaches_a_higher_score(one: float, other: float, shape: float) -> None:
+    """Never a lower one."""
+    smaller, larger = sorted((one, other))
+    given_shape = calibration(shape)
+    assert given_shape.score_reached_by(smaller) >= given_shape.score_reached_by(larger)
+
+
+def test_a_score_reached_is_one_that_a_record_can_have() -> None:
+    """However heavy the tail is: a score is a float32."""
+    score = calibration(60.0).score_reached_by(1 / RAREST)
+    assert np.isfinite(np.float32(score))
+
+
+def test_equal_scores_are_all_reached() -> None:
+    """Of ten records eight score 1: it is reached by nine of them, the one above included."""
+    steps = Calibration(
+        held_out=10,
+        probabilities=[0.0, 0.1, 0.5, 0.9],
+        quantiles=[0.0, 1.0, 1.0, 1.0],
+        tail=Tail(start=1.0, rate=0.1, shape=0.0, scale=1.0),
+    )
+    assert steps.one_in(np.array([1.0]))[0] == pytest.approx(1 / 0.9)
+    assert steps.score_reached_by(0.5) == 1

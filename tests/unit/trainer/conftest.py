@@ -13,7 +13,7 @@ from contracts.dataset import SECONDS_A_DAY, Dataset
 from contracts.record import Features
 from contracts.transactions import TRANSACTIONS
 from trainer.learning.learn import Learned, learn
-from trainer.learning.split import Split, normals_of_day_one, split_normals
+from trainer.learning.split import Split, split_normals, training_normals
 from trainer.settings.recipe import ROWS as RECIPES
 from trainer.settings.train import TrainSettings
 
@@ -68,7 +68,7 @@ def small_settings(tmp_path: Path) -> Callable[..., TrainSettings]:
 @pytest.fixture(scope="session")
 def split(dataset: Dataset) -> Split:
     """Day one's normals of the small table."""
-    return split_normals(normals_of_day_one(dataset), seed=0)
+    return split_normals(training_normals(dataset), seed=0)
 
 
 @pytest.fixture(scope="session")

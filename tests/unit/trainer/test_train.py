@@ -1,6 +1,7 @@
 """From a table to a served bundle, and one clear line where that cannot be."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,12 +9,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from contracts.bundle import current_folder, open_bundle
 from contracts.errors import CLEAN, INTERRUPTED, BadBundle
+from contracts.record import RecordSchema
 from trainer import train as module
 from trainer.__main__ import main
-from trainer.bundle.runtime import onnx_scorer
+from trainer.bundle import scorer
+from trainer.bundle.scorer import onnx_scorer
+from trainer.promotion import Decision
 from trainer.settings.train import TrainSettings
 from trainer.train import free_version, train
 
@@ -38,6 +43,22 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
     return main()
 
 
+@pytest.fixture
+def refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., str]:
+    """Runs `trainer train` on bad data, and gives its one line; nothing must be written."""
+
+    def complaint(data: Path, *flags: str) -> str:
+        assert run(monkeypatch, "--data", data, "--models", tmp_path / "models", *flags) == 2
+        line = capsys.readouterr().err
+        assert line.count("\n") == 1
+        assert not (tmp_path / "models").exists()
+        return line
+
+    return complaint
+
+
 def test_a_trained_model_is_served(
     csv: Path, small_settings: MakeSettings, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -56,7 +77,7 @@ def test_a_trained_model_is_served(
     report = (bundle.folder / "report.html").read_text(encoding="utf-8")
     assert f"catches {manifest.evaluation.confusion.caught}" in report
     printed = capsys.readouterr().out
-    assert str(bundle.folder) in printed
+    assert str(bundle.folder / "report.html") in printed
     assert "2 in 100 normal records" in printed
 
 
@@ -71,6 +92,67 @@ def test_the_threshold_keeps_its_promise_on_day_two(
     features = normals[list(bundle.manifest.record_schema.features)].to_numpy(dtype=np.float32)
     scores = onnx_scorer(bundle.read("scorer.onnx"))(features)
     assert 0.002 < np.mean(scores >= bundle.manifest.threshold.value) < 0.06
+
+
+def test_a_worse_model_is_written_but_not_served(
+    csv: Path,
+    table: pd.DataFrame,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Exit status 0, both figures, and the command that serves it all the same, which does."""
+    misleading = table.copy()  # its day one has ten times what gives the frauds of day two away
+    misleading.loc[table["Time"] < 86_400, ["V1", "V2", "V3", "V4"]] *= 10
+    misleading.to_csv(tmp_path / "misleading.csv", index=False)
+    models = tmp_path / "models"
+    arguments = ("--models", models, "--epochs", 1)
+    assert run(monkeypatch, *arguments, "--data", csv) == CLEAN
+    served = current_folder(models, "creditcard")
+
+    worse = (*arguments, "--data", tmp_path / "misleading.csv")
+    capsys.readouterr()
+    assert run(monkeypatch, *worse) == CLEAN
+    assert current_folder(models, "creditcard") == served
+    printed = capsys.readouterr().out
+    assert "Written, not served" in printed
+    assert re.search(rf"precision 0\.0\d+ on 800 .*less than the 0\.\d+ of {served.name}", printed)
+
+    command = printed.split("To serve it all the same: ")[1]
+    monkeypatch.setattr("sys.argv", command.split())
+    assert main() == CLEAN
+    assert current_folder(models, "creditcard") != served
+
+
+def test_force_serves_what_is_worse(
+    csv: Path,
+    small_settings: MakeSettings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What decides is told of it; the figures say what was decided."""
+    monkeypatch.setattr(module, "decide", lambda *_, force: Decision(force, "told so"))
+    settings = small_settings(data=str(csv), epochs=1, json_output=True)
+    for force in (False, True):
+        train(settings.model_copy(update={"force": force}))
+        figures = json.loads(capsys.readouterr().out)
+        assert (figures["promoted"], figures["reason"]) == (force, "told so")
+    assert current_folder(settings.models, "creditcard").name == figures["version"]
+
+
+def test_a_threshold_from_labels_is_chosen_on_day_one(table: pd.DataFrame, tmp_path: Path) -> None:
+    """What day two holds changes nothing in it."""
+    thresholds = []
+    for day_two in (0, 1):
+        changed = table.assign(Class=table["Class"].where(table["Time"] < 86_400, day_two))
+        path = tmp_path / f"{day_two}.csv"
+        changed.to_csv(path, index=False)
+        models = tmp_path / "models"
+        train(TrainSettings(data=str(path), models=models, epochs=1, review_cost=5))
+        manifest = open_bundle(current_folder(models, "creditcard")).manifest
+        thresholds.append(manifest.threshold)
+    assert thresholds[0] == thresholds[1]
+    assert thresholds[0].strategy == "cost"
 
 
 def test_the_same_seed_gives_the_same_model(csv: Path, small_settings: MakeSettings) -> None:
@@ -149,7 +231,7 @@ def test_what_is_missing_but_not_needed_is_done_without(
         (lambda table: table.assign(Class=1), "expected at least 100 normal records"),
         (lambda table: table.assign(Class=7), "expected labels 0 and 1, found"),
         (lambda table: table.assign(Time=100_000), "expected rows of train"),
-        (lambda table: table.head(200), "quantile 0.98 needs at least 50 held-out"),
+        (lambda table: table.head(200), "alerts on 2 in 100 normal records need at least 50"),
     ],
     ids=[
         "a missing column", "text", "NaN", "infinity", "only a header", "three rows",
@@ -162,31 +244,77 @@ def test_bad_data_is_one_clear_line(
     change: Change,
     message: str,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    refused: Callable[..., str],
 ) -> None:
     """Exit status 2, no traceback, nothing written."""
     path = tmp_path / "table.csv"
     change(table).to_csv(path, index=False)
-    assert run(monkeypatch, "--data", path, "--models", tmp_path / "models") == 2
-    complaint = capsys.readouterr().err
-    assert message in complaint
-    assert complaint.count("\n") == 1
-    assert not (tmp_path / "models").exists()
+    assert message in refused(path)
 
 
-@pytest.mark.parametrize("content", [b"", b"\x1f\x8b\x08broken"], ids=["empty", "truncated"])
+@pytest.mark.parametrize("part", [0, 0.5], ids=["empty", "truncated"])
+@pytest.mark.parametrize("name", ["table.csv.gz", "table.parquet", "table.npz", "images/1.png"])
 def test_a_broken_file_is_one_clear_line(
-    content: bytes,
+    *,
+    name: str,
+    part: float,
+    table: pd.DataFrame,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    refused: Callable[..., str],
 ) -> None:
-    """Exit status 2."""
-    path = tmp_path / "table.csv.gz"
-    path.write_bytes(content)
-    assert run(monkeypatch, "--data", path, "--models", tmp_path / "models") == 2
-    assert capsys.readouterr().err.count("\n") == 1
+    """Exit status 2, nothing written; of a folder of images one is enough."""
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    write: dict[str, Callable[[], None]] = {
+        ".gz": lambda: table.to_csv(path),
+        ".parquet": lambda: table.to_parquet(path),
+        ".npz": lambda: np.savez(path, table=table.to_numpy()),
+        ".png": lambda: Image.fromarray(table.to_numpy(np.uint8)).save(path),
+    }
+    write[path.suffix]()
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(part * len(whole))])
+    assert "cannot read" in refused(path.parent if path.suffix == ".png" else path)
+
+
+def test_a_table_of_other_records_trains(
+    table: pd.DataFrame, small_settings: MakeSettings, tmp_path: Path
+) -> None:
+    """The bundle's schema is of its columns; the last 30 % of its time test."""
+    path = tmp_path / "machines.parquet"
+    names = {"Time": "at", "Class": "odd", "V1": "heat", "V2": "noise", "V3": "site"}
+    table.rename(columns=names)[list(names.values())].to_parquet(path)
+    settings = small_settings(
+        data=str(path), time_column="at", label_column="odd", drop=("site",), latent=1, epochs=1
+    )
+    assert train(settings) == CLEAN
+    manifest = open_bundle(current_folder(settings.models, "creditcard")).manifest
+    expected = RecordSchema(time="at", label="odd", features=("heat", "noise"))
+    assert manifest.record_schema == expected
+    assert manifest.training.settings["drop"] == ["site"]
+    assert manifest.evaluation is not None
+    assert manifest.evaluation.rows == len(table) * 3 // 10
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["--label-column=fraud"], "expected columns fraud; found heat, site, odd"),
+        (["--label-column=odd"], "column site, found x in data row 1; .*--drop site"),
+        (["--drop=site", "--label-column=heat"], "expected labels 0 and 1, found"),
+        (["--drop=site", "--label-column=odd"], "expected at least 100 normal records"),
+        (["--drop=site,odd,heat"], "expected at least one column as a feature"),
+        (["--drop=odd", "--label-column=odd"], "a column has one use, and odd is given several"),
+    ],
+    ids=["missing", "text", "odd labels", "three rows", "no feature", "two uses"],
+)
+def test_a_table_of_other_records_that_cannot_train_is_one_clear_line(
+    flags: list[str], message: str, tmp_path: Path, refused: Callable[..., str]
+) -> None:
+    """Exit status 2, nothing written."""
+    path = tmp_path / "machines.csv"
+    path.write_text("heat,site,odd\n1.5,x,0\n2.5,y,0\n3.5,z,1\n")
+    assert re.search(message, refused(path, *flags))
 
 
 def test_interrupted_training_leaves_the_served_bundle(
@@ -217,7 +345,7 @@ def test_a_bundle_that_scores_otherwise_on_disk_is_not_served(
 ) -> None:
     """It is checked again as it was written, before it is current."""
     settings = small_settings(data=str(csv), epochs=1)
-    monkeypatch.setattr(module, "onnx_scorer", lambda _: lambda rows: rows[:, 0] * 0)
+    monkeypatch.setattr(scorer, "onnx_scorer", lambda _: lambda rows: rows[:, 0] * 0)
     with pytest.raises(BadBundle, match="golden scores differ"):
         train(settings)
     with pytest.raises(BadBundle, match="no model is served"):

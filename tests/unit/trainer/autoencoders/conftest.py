@@ -9,7 +9,7 @@ from sklearn.datasets import load_digits
 from contracts.data_settings import DataSettings
 from contracts.dataset import load_dataset
 from contracts.record import ArrayField, Features, Mask
-from trainer.learning.split import Split, normals_of_day_one, split_normals
+from trainer.learning.split import Split, split_normals, training_normals
 
 
 class Material(NamedTuple):
@@ -26,7 +26,7 @@ def transactions() -> Material:
     """The sample: day one trains, day two is told apart."""
     sample = load_dataset(DataSettings(data="sample"))
     unseen = sample.part("test")
-    split = split_normals(normals_of_day_one(sample), seed=0)
+    split = split_normals(training_normals(sample), seed=0)
     return Material(split, unseen.features, unseen.labels, None)
 
 

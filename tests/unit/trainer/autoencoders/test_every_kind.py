@@ -12,7 +12,7 @@ from sklearn.metrics import roc_auc_score
 
 from contracts.record import ArrayField, Features, Mask
 from trainer.autoencoders import KINDS, build_autoencoder
-from trainer.bundle.runtime import onnx_scorer
+from trainer.bundle.scorer import onnx_scorer
 from trainer.learning.learn import Learned, learn
 from trainer.learning.split import Split
 from trainer.settings.recipe import IMAGES, ROWS, Recipe

@@ -10,7 +10,7 @@ import pytest
 from contracts.dataset import Dataset
 from contracts.errors import BadData
 from contracts.transactions import TRANSACTIONS
-from trainer.learning.split import normals_of_day_one, split_normals
+from trainer.learning.split import split_normals, training_normals
 
 
 def dataset_of(table: pd.DataFrame) -> Dataset:
@@ -38,20 +38,20 @@ def test_the_seed_decides_the_parts() -> None:
 def test_frauds_and_day_two_are_left_out(table: pd.DataFrame) -> None:
     """Only day one's normals train."""
     expected = table[(table["Class"] == 0) & (table["Time"] < 86_400)]
-    assert len(normals_of_day_one(dataset_of(table))) == len(expected)
+    assert len(training_normals(dataset_of(table))) == len(expected)
 
 
 def test_without_labels_all_of_day_one_is_normal(table: pd.DataFrame) -> None:
     """No label says otherwise."""
     unlabelled = dataset_of(table.drop(columns="Class"))
-    assert len(normals_of_day_one(unlabelled)) == (table["Time"] < 86_400).sum()
+    assert len(training_normals(unlabelled)) == (table["Time"] < 86_400).sum()
 
 
 @pytest.mark.parametrize(
     ("table_change", "message"),
     [
-        (lambda table: table.head(3), "at least 100 normal records on day one, found 3"),
-        (lambda table: table.assign(Class=1), "at least 100 normal records on day one, found 0"),
+        (lambda table: table.head(3), "at least 100 normal records to train, found 3"),
+        (lambda table: table.assign(Class=1), "at least 100 normal records to train, found 0"),
         (lambda table: table.assign(Class=[*table["Class"][:-1], 2]), "labels 0 and 1, found"),
         (lambda table: table.assign(Time=table["Time"] + 86_400), "expected rows of train"),
     ],
@@ -62,4 +62,4 @@ def test_what_cannot_train_is_refused(
 ) -> None:
     """The message says what was expected and what came."""
     with pytest.raises(BadData, match=message):
-        normals_of_day_one(dataset_of(table_change(table)))
+        training_normals(dataset_of(table_change(table)))

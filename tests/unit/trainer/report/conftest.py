@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from contracts.dataset import SECONDS_A_DAY
-from contracts.manifest import Kept, Manifest
+from contracts.manifest import Manifest
 from contracts.record import ArrayField, RecordSchema
 from tests.bundles import make_bundle
 from trainer.evaluation.evaluation import measure
@@ -37,10 +37,9 @@ def evidence() -> Evidence:
 
 @pytest.fixture(scope="session")
 def manifest(tmp_path_factory: pytest.TempPathFactory, evidence: Evidence) -> Manifest:
-    """Of a model of transactions, evaluated, its promise kept."""
+    """Of a model of transactions, evaluated."""
     bundle = make_bundle(tmp_path_factory.mktemp("models"), threshold=THRESHOLD)
-    kept = Kept(value=0.012, low=0.008, high=0.02, held=True)
-    evaluation = measure(evidence, THRESHOLD).model_copy(update={"promise_kept": kept})
+    evaluation = measure(evidence, bundle.manifest.threshold)
     return bundle.manifest.model_copy(update={"evaluation": evaluation})
 
 
@@ -111,7 +110,7 @@ def with_threshold(inputs: ReportInputs, evidence: Evidence) -> Callable[[float]
         threshold = inputs.manifest.threshold.model_copy(update={"value": value})
         changes: dict[str, Any] = {
             "threshold": threshold,
-            "evaluation": measure(evidence, value),
+            "evaluation": measure(evidence, threshold),
         }
         return replace(inputs, manifest=inputs.manifest.model_copy(update=changes))
 

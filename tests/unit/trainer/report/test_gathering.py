@@ -12,7 +12,7 @@ from contracts.manifest import Manifest
 from contracts.record import ArrayField, RecordSchema
 from trainer.evaluation.evaluation import Trial, try_out
 from trainer.learning.learn import Learned, learn
-from trainer.learning.split import Split, normals_of_day_one, split_normals
+from trainer.learning.split import Split, split_normals, training_normals
 from trainer.report.gathering import gather_inputs
 from trainer.report.inputs import ReportInputs
 from trainer.settings.recipe import IMAGES
@@ -30,7 +30,7 @@ def gathered(
     manifest: Manifest, learned: Learned, dataset: Dataset, split: Split, explainer: bytes
 ) -> tuple[Trial, ReportInputs]:
     """The trial on the test part, and the inputs made with it."""
-    trial = try_out(dataset, "test", learned.graph.scores, manifest.threshold.value, split.fit)
+    trial = try_out(dataset, "test", learned.graph.scores, manifest.threshold, split.fit)
     return trial, gather_inputs(manifest, learned, trial, dataset, explainer)
 
 
@@ -75,7 +75,7 @@ def test_a_model_of_images(manifest: Manifest) -> None:
     images[odd] = images[odd, ::-1]
     table = pd.DataFrame(images.astype(np.float32), columns=list(schema.features))
     dataset = Dataset(table.assign(odd=odd, id=range(400)), schema, Path("images.npz"))
-    split = split_normals(normals_of_day_one(dataset), seed=0)
+    split = split_normals(training_normals(dataset), seed=0)
     recipe = replace(IMAGES["denoising"], hidden=(4,), latent=6, epochs=1)
     learned = learn(split, recipe, 0, schema.array)
     described = manifest.model_copy(update={"record_schema": schema})

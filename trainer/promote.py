@@ -1,0 +1,29 @@
+"""`trainer promote VERSION`: serve another version."""
+
+from rich.console import Console
+
+from contracts.bundle import promote, versions_of
+from contracts.errors import CLEAN, BadBundle
+from contracts.logs import get_logger
+from trainer.bundle.scorer import ScoringBundle
+from trainer.settings.promote import PromoteSettings
+
+log = get_logger(__name__)
+
+
+def promote_version(settings: PromoteSettings) -> int:
+    """Make the version current once it is proven whole; returns the exit status.
+
+    Raises:
+        BadBundle: there is no such version, or it is broken; the served one still is.
+    """
+    family = settings.models / settings.name
+    versions = versions_of(family)
+    if settings.version not in versions:
+        expected = f"expected one of {', '.join(versions)}" if versions else "there is none at all"
+        raise BadBundle(f"no version {settings.version} under {family}; {expected}")
+    bundle = ScoringBundle.open(family / settings.version).bundle
+    promote(bundle)
+    log.info("bundle.promoted", version=settings.version, reason="asked for")
+    Console().print(f"Served from now on: {bundle.folder}", soft_wrap=True, highlight=False)
+    return CLEAN

@@ -1,0 +1,71 @@
+"""Whether a new bundle takes the place of the served one."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from sklearn.metrics import average_precision_score
+
+from contracts.bundle import current_folder
+from contracts.dataset import Dataset
+from contracts.errors import BadBundle, BadData
+from contracts.record import Features, Mask
+from trainer.bundle.scorer import ScoringBundle
+
+
+class Decision(NamedTuple):
+    """What was decided, and why, as a sentence for people."""
+
+    promoted: bool
+    reason: str
+
+
+def decide(models: Path, new: ScoringBundle, dataset: Dataset, *, force: bool = False) -> Decision:
+    """Promote `new` unless the served bundle of its name is better, or serves other records.
+
+    Better is a higher average precision on the same rows, the test part of `dataset`. With `force`
+    nothing is compared.
+    """
+    if force:
+        return Decision(promoted=True, reason="forced, without a comparison")
+    try:
+        folder = current_folder(models, new.bundle.manifest.name)
+    except BadBundle:
+        return Decision(promoted=True, reason="the first of its name")
+    try:
+        served = ScoringBundle.open(folder)
+    except BadBundle as error:
+        return Decision(promoted=True, reason=f"the served one is broken: {error}")
+    version = served.bundle.manifest.version
+    if served.bundle.manifest.record_schema != new.bundle.manifest.record_schema:
+        reason = f"{version} serves records of another schema; train with another --name"
+        return Decision(promoted=False, reason=reason)
+    try:
+        features, labels = _labelled_test_rows(dataset)
+    except BadData as error:
+        return Decision(promoted=True, reason=f"nothing to compare with {version} on: {error}")
+    return _compare(served, new, features, labels)
+
+
+def _labelled_test_rows(dataset: Dataset) -> tuple[Features, Mask]:
+    test = dataset.part("test")
+    labels = test.labels
+    if labels.all() or not labels.any():
+        raise BadData(f"{dataset.source}: expected normal and anomalous records in the test part")
+    return test.features, labels
+
+
+def _compare(
+    served: ScoringBundle, new: ScoringBundle, features: Features, labels: Mask
+) -> Decision:
+    of_served, of_new = (
+        float(average_precision_score(labels, np.nan_to_num(bundle.scores(features))))
+        for bundle in (served, new)
+    )
+    no_worse = of_new >= of_served
+    return Decision(
+        promoted=no_worse,
+        reason=f"average precision {of_new:.4f} on {len(labels):,} test records, "
+        f"{'no less than' if no_worse else 'less than'} the {of_served:.4f} of "
+        f"{served.bundle.manifest.version}",
+    )

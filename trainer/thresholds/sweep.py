@@ -1,0 +1,36 @@
+"""Every threshold there is, and what each makes of the validation records."""
+
+from typing import NamedTuple, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from contracts.record import Scores
+from trainer.thresholds.validation import ValidationScores
+
+
+class Sweep(NamedTuple):
+    """The thresholds that tell the records apart, the highest first, each array of shape (k,).
+
+    At the first nothing is an alert. `false_alerts` counts normals of the whole training part,
+    `caught` and `missed` its anomalies.
+    """
+
+    values: Scores
+    false_alerts: npt.NDArray[np.float64]
+    caught: npt.NDArray[np.int64]
+    missed: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, rows: ValidationScores) -> Self:
+        scores = np.unique(np.concatenate([rows.normals, rows.anomalies]))
+        nothing = np.nextafter(scores[-1], np.float32(np.inf))
+        values = np.append(scores, nothing)[::-1]
+        missed = np.searchsorted(np.sort(rows.anomalies), values)
+        passed = np.searchsorted(np.sort(rows.normals), values)
+        return cls(
+            values=values,
+            false_alerts=np.float64(rows.weight) * (len(rows.normals) - passed),
+            caught=len(rows.anomalies) - missed,
+            missed=missed,
+        )
