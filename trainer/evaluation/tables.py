@@ -20,7 +20,7 @@ def show_tables(findings: Findings) -> None:
     for at in findings.thresholds:
         console.print(_decisions(at, own=at is findings.thresholds[0]))
     if evaluation.promise_kept is not None:
-        console.print(_promise(findings.promise, evaluation.promise_kept), soft_wrap=True)
+        console.print(_promise(findings.promise, evaluation.promise_kept))
     console.print(_sweep(findings))
 
 

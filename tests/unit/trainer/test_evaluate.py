@@ -182,4 +182,7 @@ def test_it_needs_no_tensorflow() -> None:
         "import trainer.__main__, trainer.evaluate, sys; "
         "assert not any(m.startswith(('tensorflow', 'keras')) for m in sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", program], check=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
