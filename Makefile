@@ -7,7 +7,7 @@ MODELS ?= models
 RUNS ?= runs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint data kafka tensorboard lock schemas docs clean
+.PHONY: help demo test lint data kafka quality bench tensorboard lock schemas docs clean
 
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -32,6 +32,12 @@ data: $(READY)  ## fetch the full table and MNIST; --data full and --data mnist 
 
 kafka: $(READY)  ## a real Kafka on this machine until Ctrl-C, without Docker
 	@$(BIN)/python -m deploy.local
+
+quality: $(READY)  ## five seeds on the full table, tested on day two; writes the README's table
+	@$(BIN)/python -m benchmarks.quality
+
+bench: $(READY)  ## time to an equal validation loss, beside fit with batch 32
+	@$(BIN)/python -m benchmarks.time_to_loss
 
 tensorboard: $(READY)  ## open what `trainer train --tensorboard runs` wrote; RUNS=folder for another
 	@$(BIN)/tensorboard --logdir $(RUNS)

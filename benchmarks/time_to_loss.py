@@ -92,7 +92,7 @@ def _round(normals: Features, seed: int, naive_epochs: int) -> tuple[float, floa
 def _ours(rows: Features, validation: Features, seed: int) -> Clock:
     seed_everything(seed)
     clock = Clock()
-    fit(build_autoencoder(rows.shape[1:], RECIPE), rows, validation, RECIPE, [clock])
+    fit([build_autoencoder(rows.shape[1:], RECIPE)], rows, validation, RECIPE, [clock])
     return clock
 
 

@@ -33,7 +33,7 @@ event                      written when, and with what
 ``data.fetching``          published data is fetched; ``data``, ``package``, ``megabytes``
 ``data.fetched``           it is verified and kept; ``data``, ``path``
 ``training.epoch``         one epoch; ``epoch``, ``loss``, ``validation_loss``
-``experiment.started``     one network of several; ``data``, ``kind``
+``experiment.started``     one network of several; ``kind``, ``seed``
 ``evaluation.skipped``     the data cannot say how good the model is; ``reason``
 ``baselines.skipped``      no baselines are beside the model; ``reason``
 ``bundle.written``         a bundle is whole on disk; ``version``, ``path``

@@ -131,7 +131,7 @@ class Evaluation(Ranked):
     recall: float
     recall_interval: Interval
     confusion: Confusion
-    promise_kept: Annotated[Kept | None, Field(description="None where the records cannot tell.")]
+    promise_kept: Kept | None = None
     baselines: Annotated[
         dict[str, Ranked], Field(description="The same records scored without an autoencoder.")
     ]

@@ -11,6 +11,7 @@ from contracts.settings import Settings
 from detector.settings import AlertsSettings, CheckSettings, RunSettings, ScoreSettings
 from producer.settings import ReplaySettings
 from trainer.settings.book import BookSettings
+from trainer.settings.compare import CompareSettings
 from trainer.settings.evaluate import EvaluateSettings
 from trainer.settings.models import ModelsSettings
 from trainer.settings.promote import PromoteSettings
@@ -19,7 +20,14 @@ from trainer.settings.train import TrainSettings
 PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
 
 COMMANDS: dict[str, list[type[Settings]]] = {
-    "trainer": [TrainSettings, EvaluateSettings, BookSettings, ModelsSettings, PromoteSettings],
+    "trainer": [
+        TrainSettings,
+        EvaluateSettings,
+        CompareSettings,
+        BookSettings,
+        ModelsSettings,
+        PromoteSettings,
+    ],
     "producer": [ReplaySettings],
     "detector": [RunSettings, ScoreSettings, AlertsSettings, CheckSettings],
 }

@@ -55,17 +55,6 @@ def make_bundle(
     return bundle
 
 
-def make_threshold(value: float) -> Threshold:
-    """A threshold that promises alerts on 1 in 100 normal records."""
-    return Threshold(
-        value=value,
-        strategy="quantile",
-        settings={"quantile": 0.99},
-        chosen_from="100 made-up records",
-        promise=Promise(measure="alert-rate", value=0.01, text="alerts on 1 in 100"),
-    )
-
-
 def lengths(features: Features, mean: float = 0.0) -> Scores:
     """The score of each row of `features` (n, f): its distance from `mean`, shape (n,)."""
     scores: Scores = np.linalg.norm(features - np.float32(mean), axis=1).astype(np.float32)
@@ -82,7 +71,13 @@ def _manifest(
         kind="deep",
         record_schema=schema,
         score=Score(kind="l2"),
-        threshold=make_threshold(threshold),
+        threshold=Threshold(
+            value=threshold,
+            strategy="quantile",
+            settings={"quantile": 0.99},
+            chosen_from="100 made-up records",
+            promise=Promise(measure="alert-rate", value=0.01, text="alerts on 1 in 100"),
+        ),
         calibration=calibration,
         normal=Normal(mean=[0.0] * width, std=[1.0] * width),
         training=Training(

@@ -5,6 +5,7 @@ import sys
 from contracts.program import Command, run_program
 from trainer.native_output import without_native_output
 from trainer.settings.book import BookSettings
+from trainer.settings.compare import CompareSettings
 from trainer.settings.evaluate import EvaluateSettings
 from trainer.settings.models import ModelsSettings
 from trainer.settings.promote import PromoteSettings
@@ -30,6 +31,12 @@ def _evaluate(settings: EvaluateSettings) -> int:
     return evaluate(settings)
 
 
+def _compare(settings: CompareSettings) -> int:
+    with without_native_output():
+        from trainer.compare.compare import compare
+    return compare(settings)
+
+
 def _book(settings: BookSettings) -> int:
     with without_native_output():
         from trainer.book.book import book
@@ -51,6 +58,7 @@ def _promote(settings: PromoteSettings) -> int:
 COMMANDS = {
     "train": Command(TrainSettings, _train),
     "evaluate": Command(EvaluateSettings, _evaluate),
+    "compare": Command(CompareSettings, _compare),
     "book": Command(BookSettings, _book),
     "models": Command(ModelsSettings, _models),
     "promote": Command(PromoteSettings, _promote),

@@ -23,8 +23,9 @@ def show_table(bundle: Bundle, decision: Decision) -> None:
         table.add_row(name, value)
     console = Console()
     console.print(table)
-    for line in (f"Its report: {bundle.folder / REPORT}", *_outcome(bundle, decision)):
+    for line in _outcome(bundle, decision):
         console.print(line, soft_wrap=True, highlight=False, markup=False)
+    console.print(f"Its report: {bundle.folder / REPORT}", soft_wrap=True, highlight=False)
 
 
 def show_json(bundle: Bundle, decision: Decision) -> None:

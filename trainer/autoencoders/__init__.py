@@ -8,8 +8,6 @@ its narrowest layer is named ``code``.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import keras
-
 from contracts.manifest import Kind
 from trainer.autoencoders.convolutional import build_convolutional
 from trainer.autoencoders.deep import build_deep
@@ -30,18 +28,7 @@ KINDS: Mapping[Kind, Callable[[tuple[int, ...], Recipe], Any]] = {
 
 CODE = "code"
 
-_STEPS_PER_EXECUTION = 16  # an eighth of the time of stepping one by one; Ctrl-C waits for so many
-
 
 def build_autoencoder(shape: tuple[int, ...], recipe: Recipe) -> Any:
-    """A fresh, compiled Keras model of the recipe's kind for records of `shape`."""
-    model = KINDS[recipe.kind](shape, recipe)
-    optimizer = keras.optimizers.get(recipe.optimizer)
-    optimizer.learning_rate = recipe.learning_rate
-    model.compile(
-        optimizer,
-        loss=recipe.loss,
-        metrics=["mae", "accuracy"],
-        steps_per_execution=_STEPS_PER_EXECUTION,
-    )
-    return model
+    """A fresh Keras model of the recipe's kind for records of `shape`, not yet compiled."""
+    return KINDS[recipe.kind](shape, recipe)

@@ -12,7 +12,7 @@ from trainer.settings.recipe import Recipe
 def build_convolutional(shape: tuple[int, ...], recipe: Recipe) -> Any:
     """``image → Conv2D and MaxPooling2D … → code → Conv2D and UpSampling2D … → image``."""
     row = keras.Input((prod(shape),), name="row")
-    return keras.Model(row, convolutional_layers(row, shape, recipe), name="convolutional")
+    return keras.Model(row, convolutional_layers(row, shape, recipe))
 
 
 def convolutional_layers(row: Any, shape: tuple[int, ...], recipe: Recipe) -> Any:

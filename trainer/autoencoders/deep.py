@@ -16,7 +16,7 @@ def build_deep(shape: tuple[int, ...], recipe: Recipe) -> Any:
     bounded one cannot.
     """
     row = keras.Input((prod(shape),), name="row")
-    return keras.Model(row, dense_layers(row, prod(shape), recipe), name="deep")
+    return keras.Model(row, dense_layers(row, prod(shape), recipe))
 
 
 def dense_layers(row: Any, width: int, recipe: Recipe) -> Any:

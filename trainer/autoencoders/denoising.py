@@ -19,7 +19,7 @@ def build_denoising(shape: tuple[int, ...], recipe: Recipe) -> Any:
     row = keras.Input((prod(shape),), name="row")
     noisy = layers.GaussianNoise(recipe.noise, name="noise")(row)
     if len(shape) == 1:
-        return keras.Model(row, dense_layers(noisy, prod(shape), recipe), name="denoising")
+        return keras.Model(row, dense_layers(noisy, prod(shape), recipe))
     # Pixels stay within 0 and 1, as those of every image it will ever see.
     grey = layers.ReLU(max_value=1.0, name="clipped")(noisy)
-    return keras.Model(row, convolutional_layers(grey, shape, recipe), name="denoising")
+    return keras.Model(row, convolutional_layers(grey, shape, recipe))

@@ -14,4 +14,4 @@ def build_simple(shape: tuple[int, ...], recipe: Recipe) -> Any:
     row = keras.Input((prod(shape),), name="row")
     code = layers.Dense(recipe.latent, recipe.activation, name="code")(row)
     output = layers.Dense(prod(shape), recipe.output, name="reconstruction")(code)
-    return keras.Model(row, output, name="simple")
+    return keras.Model(row, output)

@@ -19,4 +19,4 @@ def build_sparse(shape: tuple[int, ...], recipe: Recipe) -> Any:
         name="code",
     )(row)
     output = layers.Dense(prod(shape), recipe.output, name="reconstruction")(code)
-    return keras.Model(row, output, name="sparse")
+    return keras.Model(row, output)

@@ -48,4 +48,4 @@ def build_variational(shape: tuple[int, ...], recipe: Recipe) -> Any:
     for number, units in enumerate(reversed(recipe.hidden), 1):
         x = layers.Dense(units, recipe.activation, name=f"decoder_{number}")(x)
     output = layers.Dense(prod(shape), recipe.output, name="reconstruction")(x)
-    return keras.Model(row, output, name="variational")
+    return keras.Model(row, output)

@@ -48,7 +48,7 @@ def _on_rows(settings: BookSettings) -> dict[str, OnRows]:
     rows = draw(transactions.features, transactions.labels, settings.seed)
     results = {NORM: judge(np.linalg.norm(rows.test, axis=1), rows.frauds)}
     for kind, recipe in ROWS.items():
-        log.info("experiment.started", data="transactions", kind=kind)
+        log.info("experiment.started", kind=kind, seed=settings.seed)
         results[kind] = try_rows(replace(recipe, epochs=settings.epochs), rows, settings.seed)
     return results
 
@@ -60,7 +60,7 @@ def _on_images(settings: BookSettings) -> dict[Kind, OnImages]:
     test: Features = digits.part("test").normals().features / _WHITE
     results = {}
     for kind, recipe in IMAGES.items():
-        log.info("experiment.started", data="mnist", kind=kind)
+        log.info("experiment.started", kind=kind, seed=settings.seed)
         as_asked = replace(recipe, epochs=settings.epochs)
         shape = digits.schema.array.shape
         results[kind] = try_images(as_asked, train, test, shape, settings.seed)

@@ -80,7 +80,7 @@ def try_rows(recipe: Recipe, rows: Rows, seed: int) -> OnRows:
     """Train on the rows as the chapter does; the score is the L2 norm of the difference."""
     seed_everything(seed)
     autoencoder = build_autoencoder(rows.train.shape[1:], recipe)
-    fit(autoencoder, rows.train, rows.test, recipe)
+    fit([autoencoder], rows.train, rows.test, recipe)
     rebuilt = autoencoder.predict(rows.test, batch_size=4096, verbose=0)
     return judge(np.linalg.norm(rows.test - rebuilt, axis=1), rows.frauds)
 
@@ -101,6 +101,6 @@ def try_images(
     """Train on digits, flat, pixels 0 … 1, shape (n, pixels); errors are those on clean input."""
     seed_everything(seed)
     autoencoder = build_autoencoder(shape, recipe)
-    fit(autoencoder, train, test, recipe)
+    fit([autoencoder], train, test, recipe)
     error = test - autoencoder.predict(test, batch_size=1024, verbose=0)
     return OnImages(float(np.mean(np.square(error))), float(np.mean(np.abs(error))))

@@ -15,7 +15,7 @@ from contracts.bundle import (
 from contracts.errors import BadBundle
 from contracts.record import Features
 from trainer.bundle.graph import ScoringGraph
-from trainer.bundle.scorer import onnx_scorer
+from trainer.bundle.runtime import onnx_scorer
 
 
 def keras_name(number: int) -> str:

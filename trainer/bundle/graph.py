@@ -10,7 +10,7 @@ import tf2onnx
 
 from contracts.record import Features, Scores
 from trainer.autoencoders import CODE
-from trainer.bundle.scorer import INPUT
+from trainer.bundle.runtime import INPUT
 from trainer.learning.scaling import Scaling
 from trainer.scores.reconstruction_score import ReconstructionScore
 
@@ -35,7 +35,9 @@ class Member(NamedTuple):
         narrowest.activity_regularizer = None  # training is over, and ONNX knows no such thing
         code = keras.layers.Flatten()(narrowest.output)
         both = keras.Model(autoencoder.input, [autoencoder.output, code])
-        reconstructions, codes = both.predict(validation, batch_size=_ROWS_AT_ONCE, verbose=0)
+        parts = range(0, len(validation), _ROWS_AT_ONCE)
+        seen = [both(validation[i : i + _ROWS_AT_ONCE], training=False) for i in parts]
+        reconstructions, codes = (np.concatenate(arrays) for arrays in zip(*seen, strict=True))
         return cls(autoencoder, both, score.of(validation - reconstructions, codes))
 
 

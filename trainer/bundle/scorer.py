@@ -4,16 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, Self
 
-import numpy as np
-import onnxruntime
-
 from contracts.bundle import SCORER, Bundle, open_bundle
 from contracts.errors import BadBundle
 from contracts.record import Features, Scores
-
-INPUT = "features"
-
-_ROWS_AT_ONCE = 8_192
+from trainer.bundle.runtime import onnx_scorer
 
 
 class ScoringBundle(NamedTuple):
@@ -36,16 +30,3 @@ class ScoringBundle(NamedTuple):
             raise BadBundle(f"{folder / SCORER}: not a graph this runtime opens: {error}") from None
         bundle.check_golden_scores(scores)
         return cls(bundle, scores)
-
-
-def onnx_scorer(model: bytes) -> Callable[[Features], Scores]:
-    """The scores that ONNX Runtime gives with `model`, the content of a ``scorer.onnx``."""
-    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
-
-    def scores(features: Features) -> Scores:
-        parts = range(0, len(features), _ROWS_AT_ONCE)
-        return np.concatenate(
-            [session.run(["score"], {INPUT: features[i : i + _ROWS_AT_ONCE]})[0] for i in parts]
-        )
-
-    return scores

@@ -9,13 +9,13 @@ from contracts.data_settings import Part
 from contracts.dataset import Dataset
 from contracts.errors import BadData
 from contracts.logs import get_logger
-from contracts.manifest import Evaluation, Ranked, RecallAt, Threshold
+from contracts.manifest import Evaluation, Kept, Ranked, RecallAt, Threshold
 from contracts.record import Features, Mask, Scores
 from trainer.evaluation.bootstrap import bootstrap
 from trainer.evaluation.classification import confusion_at, share_interval
 from trainer.evaluation.evidence import Evidence, gather
 from trainer.evaluation.ranking import Ranking
-from trainer.thresholds.promise import kept
+from trainer.thresholds.promise import kept_on
 
 ALERT_RATES = (0.001, 0.005, 0.01)
 
@@ -44,22 +44,26 @@ def try_out(
     """
     evidence = None
     try:
-        evidence = gather(dataset, part, score, normals, threshold)
-        return Trial(evidence, measure(evidence, threshold), None)
+        evidence = gather(dataset, part, score, normals)
+        kept = kept_on(threshold, dataset.part(part), evidence.scores)
+        evaluation = measure(evidence, threshold.value, kept)
+        return Trial(evidence, evaluation, None)
     except BadData as error:
         log.warning("evaluation.skipped", reason=str(error))
         return Trial(evidence, None, str(error))
 
 
-def measure(evidence: Evidence, threshold: Threshold) -> Evaluation:
+def measure(evidence: Evidence, threshold: float, kept: Kept | None = None) -> Evaluation:
     """Hold the scores against the labels. Precision is 0 where nothing is an alert.
+
+    `kept` is what became of the threshold's promise.
 
     Raises:
         BadData: when there are no labels, or they are all the same.
     """
     labels = labels_of_both_kinds(evidence)
     ranked = _ranked(evidence.scores, labels)
-    confusion = confusion_at(threshold.value, evidence.scores, labels)
+    confusion = confusion_at(threshold, evidence.scores, labels)
     alerts = confusion.caught + confusion.false_alarms
     anomalies = confusion.caught + confusion.missed
     return Evaluation(
@@ -74,7 +78,7 @@ def measure(evidence: Evidence, threshold: Threshold) -> Evaluation:
         recall=confusion.caught / anomalies,
         recall_interval=share_interval(confusion.caught, anomalies),
         confusion=confusion,
-        promise_kept=kept(threshold, evidence.scores, labels, evidence.amounts),
+        promise_kept=kept,
         baselines={name: _ranked(scores, labels) for name, scores in evidence.baselines.items()},
     )
 

@@ -8,7 +8,6 @@ import numpy.typing as npt
 
 from contracts.data_settings import Part
 from contracts.dataset import SECONDS_A_DAY, Dataset
-from contracts.manifest import Threshold
 from contracts.record import Features, Mask, Scores
 from trainer.evaluation.baselines import baseline_scores
 
@@ -18,7 +17,7 @@ class Evidence(NamedTuple):
 
     `labels` are True for an anomaly, None where the data has none. `times` are seconds by the
     data's own clock, None where it has none. `baselines` are the scores by name of what needs no
-    autoencoder. `amounts` are what missing a record would cost, None where nobody asks.
+    autoencoder.
     """
 
     part: Part
@@ -26,7 +25,6 @@ class Evidence(NamedTuple):
     labels: Mask | None
     times: npt.NDArray[np.float64] | None
     baselines: Mapping[str, Scores]
-    amounts: npt.NDArray[np.float64] | None = None
 
     @property
     def days(self) -> float | None:
@@ -41,18 +39,15 @@ def gather(
     part: Part,
     score: Callable[[Features], Scores],
     normals: Features | None,
-    threshold: Threshold,
 ) -> Evidence:
     """Score `part` of `dataset`, and let baselines learn `normals`, shape (m, f), and score too.
 
-    Without `normals` there are no baselines; without a `threshold` that promises a cost, or the
-    column that it is about, no amounts.
+    Without `normals` there are no baselines.
 
     Raises:
         BadData: when the part is empty, or a label is not 0 or 1.
     """
     unseen = dataset.part(part)
-    amount = str(threshold.settings.get("amount_column"))
     features = unseen.features
     return Evidence(
         part=part,
@@ -60,5 +55,4 @@ def gather(
         labels=unseen.labels if unseen.is_labelled else None,
         times=unseen.times,
         baselines={} if normals is None else baseline_scores(normals, features),
-        amounts=unseen.column(amount) if amount in unseen.table else None,
     )

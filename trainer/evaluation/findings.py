@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from contracts.bundle import Bundle
-from contracts.manifest import Confusion, Evaluation
+from contracts.manifest import Confusion, Evaluation, Kept
 from trainer.evaluation.classification import confusion_at, report_at
 from trainer.evaluation.evaluation import labels_of_both_kinds, measure
 from trainer.evaluation.evidence import Evidence
@@ -43,31 +43,33 @@ class Findings(BaseModel):
     version: str
     kind: str
     data: str
-    promise: str
     evaluation: Evaluation
     thresholds: list[AtThreshold]
     sweep: list[Swept]
 
 
-def find(bundle: Bundle, data: str, evidence: Evidence, thresholds: Iterable[float]) -> Findings:
+def find(
+    bundle: Bundle,
+    data: str,
+    evidence: Evidence,
+    thresholds: Iterable[float],
+    kept: Kept | None = None,
+) -> Findings:
     """Measure `evidence` at the bundle's own threshold, at `thresholds`, and over a sweep.
 
     Raises:
         BadData: when there are no labels, or they are all the same.
     """
     manifest = bundle.manifest
-    own = manifest.threshold
+    own = manifest.threshold.value
     return Findings(
         bundle=str(bundle.folder),
         name=manifest.name,
         version=manifest.version,
         kind=manifest.kind,
         data=data,
-        promise=own.promise.text,
-        evaluation=measure(evidence, own),
-        thresholds=[
-            _at(threshold, evidence) for threshold in dict.fromkeys([own.value, *thresholds])
-        ],
+        evaluation=measure(evidence, own, kept),
+        thresholds=[_at(threshold, evidence) for threshold in dict.fromkeys([own, *thresholds])],
         sweep=_sweep(evidence),
     )
 

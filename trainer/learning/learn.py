@@ -1,5 +1,6 @@
 """From normal records to a model that scores."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,17 +14,15 @@ from trainer.learning.training import History, fit, seed_everything
 from trainer.scores import SCORES
 from trainer.settings.recipe import Recipe
 
-_SEEDS_APART = 1_000_003  # the members of seed 0 and those of seed 1 have none in common
-
 
 class Learned(NamedTuple):
-    """A trained model, whole, and what it is made of; a history a member."""
+    """A trained model, whole, and what it is made of."""
 
     recipe: Recipe
     graph: ScoringGraph
     scaling: Scaling
     moments: Moments
-    histories: list[History]
+    history: History
 
 
 def learn(
@@ -36,20 +35,20 @@ def learn(
     """Scale, train the recipe's autoencoders, and learn how normal records err.
 
     `image` is the array field that the features are the elements of; None for rows of numbers.
-    `tensorboard` is a folder for what TensorBoard shows, a sub-folder a member.
+    `tensorboard` is a folder for what TensorBoard shows.
     """
     moments = Moments.of(split.fit)
     scaling = Standard(moments) if image is None else GreyLevels.of(split.fit)
     shape = (split.fit.shape[1],) if image is None else image.shape
-    rows, validation = scaling.forward(split.fit).numpy(), scaling.forward(split.validation).numpy()
-    members, histories = [], []
-    for number in range(recipe.members):
-        seed_everything((seed + number * _SEEDS_APART) % 2**32)
-        autoencoder = build_autoencoder(shape, recipe)
-        callbacks = []
-        if tensorboard is not None:
-            folder = tensorboard / f"member-{number + 1}"
-            callbacks = tensorboard_callbacks(folder, autoencoder, validation, image)
-        histories.append(fit(autoencoder, rows, validation, recipe, callbacks))
-        members.append(Member.of(autoencoder, SCORES[recipe.score], validation))
-    return Learned(recipe, ScoringGraph(scaling, members), scaling, moments, histories)
+    rows, validation = (scaling.forward(part).numpy() for part in (split.fit, split.validation))
+    seed_everything(seed)
+    # What training makes small is the mean error of the members, beside the sum of penalties.
+    each = replace(recipe, l1=recipe.l1 / recipe.members, kl=recipe.kl / recipe.members)
+    members = [build_autoencoder(shape, each) for _ in range(recipe.members)]
+    observers = []
+    if tensorboard is not None:
+        observers = tensorboard_callbacks(tensorboard, members[0], validation, image)
+    history = fit(members, rows, validation, recipe, observers)
+    score = SCORES[recipe.score]
+    graph = ScoringGraph(scaling, [Member.of(member, score, validation) for member in members])
+    return Learned(recipe, graph, scaling, moments, history)

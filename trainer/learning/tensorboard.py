@@ -44,7 +44,7 @@ class Reconstructions(keras.callbacks.Callback):  # type: ignore[misc]
         self._writer = tf.summary.create_file_writer(str(folder / "images"))
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:  # noqa: ARG002 - Keras's own signature
-        rebuilt = self.model(self._images, training=False)
+        rebuilt = self.model(self._images, training=False)[:, 0]
         with self._writer.as_default():
             for name, flat in (("original", self._images), ("reconstructed", rebuilt)):
                 grey = tf.clip_by_value(tf.reshape(flat, self._shape), 0, 1)

@@ -10,7 +10,7 @@ from contracts.dataset import Dataset
 from contracts.manifest import Manifest
 from contracts.record import ArrayField, Features, Mask
 from trainer.autoencoders import CODE
-from trainer.bundle.explainer import onnx_explainer
+from trainer.bundle.runtime import onnx_explainer
 from trainer.evaluation.evaluation import Trial
 from trainer.evaluation.evidence import Evidence
 from trainer.learning.learn import Learned
@@ -39,7 +39,7 @@ def gather_inputs(
     autoencoder = learned.graph.members[0].autoencoder
     return ReportInputs(
         manifest=manifest,
-        history=learned.histories[0],
+        history=learned.history,
         layers=[_described(layer) for layer in autoencoder.layers],
         evidence=trial.evidence,
         why_not=trial.why_not,

@@ -57,7 +57,7 @@ def _by_value(recipes: dict[Kind, Recipe], field: str) -> str:
 class ModelSettings(Settings):
     """The settings of a command that trains one kind of autoencoder."""
 
-    kind: Kind = Field("deep", description="Which autoencoder; convolutional needs images.")
+    kind: Kind = Field("denoising", description="Which autoencoder; convolutional needs images.")
     seed: int = Field(
         0, ge=0, lt=2**32, description="Same seed, same machine: the same scores, bit for bit."
     )

@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import binomtest
 
+from contracts.dataset import Dataset
 from contracts.manifest import Kept, Threshold
 from contracts.record import Mask, Scores
 from trainer.thresholds.fbeta import fbeta
@@ -12,6 +13,17 @@ from trainer.thresholds.validation import Amounts
 CONFIDENCE = 0.95
 
 _RESAMPLES = 2_000
+
+
+def kept_on(threshold: Threshold, part: Dataset, scores: Scores) -> Kept | None:
+    """What became of the promise on `part`, whose records have these `scores`, shape (n,).
+
+    Raises:
+        BadData: when a label is not 0 or 1, or an amount that the promise is about is missing.
+    """
+    labels = part.labels if part.is_labelled else None
+    column = threshold.settings.get("amount_column")
+    return kept(threshold, scores, labels, None if column is None else part.column(str(column)))
 
 
 def kept(

@@ -12,7 +12,7 @@ from sklearn.metrics import roc_auc_score
 
 from contracts.record import ArrayField, Features, Mask
 from trainer.autoencoders import KINDS, build_autoencoder
-from trainer.bundle.scorer import onnx_scorer
+from trainer.bundle.runtime import onnx_scorer
 from trainer.learning.learn import Learned, learn
 from trainer.learning.split import Split
 from trainer.settings.recipe import IMAGES, ROWS, Recipe
@@ -69,14 +69,14 @@ def test_a_reconstruction_has_the_shape_of_its_record(subject: Subject) -> None:
 
 def test_loss_falls(learned: Learned) -> None:
     """Training reconstructs better than it began, on rows it never saw too."""
-    (history,) = learned.histories
+    history = learned.history
     assert history["loss"][-1] < history["loss"][0]
     assert history["val_loss"][-1] < history["val_loss"][0]
 
 
 def test_every_curve_has_its_twin(learned: Learned) -> None:
     """Loss, mean absolute error and accuracy, in training and validation."""
-    (history,) = learned.histories
+    history = learned.history
     assert history.keys() == {"loss", "mae", "accuracy", "val_loss", "val_mae", "val_accuracy"}
 
 

@@ -7,7 +7,7 @@ import onnxruntime
 import pytest
 
 from contracts.record import Features
-from trainer.bundle.scorer import onnx_scorer
+from trainer.bundle.runtime import onnx_scorer
 from trainer.learning.learn import Learned
 
 

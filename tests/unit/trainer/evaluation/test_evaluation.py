@@ -9,15 +9,21 @@ from structlog.testing import CapturingLogger
 
 from contracts.dataset import SECONDS_A_DAY, Dataset
 from contracts.errors import BadData
-from contracts.manifest import Confusion
+from contracts.manifest import Confusion, Promise, Threshold
 from contracts.record import Features, Mask, Scores
 from contracts.transactions import TRANSACTIONS
-from tests.bundles import make_threshold
 from trainer.evaluation import evaluation as module
 from trainer.evaluation.evaluation import measure, try_out
 from trainer.evaluation.evidence import Evidence
 
 SCORES = np.array([1, 2, 3, 4], dtype=np.float32)
+AT_ZERO = Threshold(
+    value=0,
+    strategy="fixed",
+    settings={},
+    chosen_from="nothing",
+    promise=Promise(measure="alert-rate", value=0.5, text="alerts on 1 in 2 normal records"),
+)
 LABELS = np.array([False, True, False, True])
 
 
@@ -34,7 +40,7 @@ def evidence(labels: Mask | None = LABELS) -> Evidence:
 
 def test_figures_of_four_records() -> None:
     """Two alerts, one of them right, of two anomalies, in two days."""
-    found = measure(evidence(), make_threshold(3))
+    found = measure(evidence(), threshold=3)
     assert (found.part, found.rows, found.anomalies) == ("test", 4, 2)
     assert (found.alerts, found.alerts_a_day) == (2, 1)
     assert (found.precision, found.recall) == (0.5, 0.5)
@@ -44,17 +50,9 @@ def test_figures_of_four_records() -> None:
     assert [at.alert_rate for at in found.recall_at] == [0.001, 0.005, 0.01]
 
 
-def test_the_promise_is_held_against_the_same_records() -> None:
-    """Of 1 in 100 normals; here it is 1 of 2, which nobody can call more for sure."""
-    kept = measure(evidence(), make_threshold(3)).promise_kept
-    assert kept is not None
-    assert kept.value == 0.5
-    assert kept.held == (kept.low <= 0.01)
-
-
 def test_every_figure_lies_in_its_interval() -> None:
     """The model's and the baseline's."""
-    found = measure(evidence(), make_threshold(3))
+    found = measure(evidence(), threshold=3)
     for ranked in (found, *found.baselines.values()):
         for value, interval in (
             (ranked.roc_auc, ranked.roc_auc_interval),
@@ -68,12 +66,12 @@ def test_every_figure_lies_in_its_interval() -> None:
 
 def test_baselines_are_measured_on_the_same_records() -> None:
     """What has them upside down is right a quarter of the time."""
-    assert measure(evidence(), make_threshold(3)).baselines["upside down"].roc_auc == 0.25
+    assert measure(evidence(), threshold=3).baselines["upside down"].roc_auc == 0.25
 
 
 def test_no_alert_is_no_precision() -> None:
     """Rather than a division by zero."""
-    found = measure(evidence(), make_threshold(9))
+    found = measure(evidence(), threshold=9)
     assert (found.alerts, found.precision, found.recall) == (0, 0, 0)
 
 
@@ -88,13 +86,13 @@ def test_no_alert_is_no_precision() -> None:
 def test_one_class_alone_tells_nothing(labels: Mask | None, message: str) -> None:
     """No curve has an area then."""
     with pytest.raises(BadData, match=message):
-        measure(evidence(labels), make_threshold(3))
+        measure(evidence(labels), threshold=3)
 
 
 def test_a_trial_scores_and_measures(dataset: Dataset) -> None:
     """The part alone, beside baselines."""
     normals = dataset.part("train").normals().features
-    found = try_out(dataset, "test", first_feature, make_threshold(0), normals)
+    found = try_out(dataset, "test", first_feature, AT_ZERO, normals)
     assert found.evidence is not None
     assert found.evaluation is not None
     assert found.why_not is None
@@ -121,7 +119,7 @@ def test_what_cannot_be_measured_is_said(
     dataset = Dataset(table.assign(**changes), TRANSACTIONS, Path("small.csv"))
     log = CapturingLogger()
     monkeypatch.setattr(module, "log", log)
-    found = try_out(dataset, "test", first_feature, make_threshold(0), dataset.normals().features)
+    found = try_out(dataset, "test", first_feature, AT_ZERO, dataset.normals().features)
     assert found.evaluation is None
     assert (found.evidence is not None) == scored
     (line,) = log.calls

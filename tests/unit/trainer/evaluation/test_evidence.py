@@ -10,10 +10,7 @@ from contracts.dataset import SECONDS_A_DAY, Dataset
 from contracts.errors import BadData
 from contracts.record import Features, Scores
 from contracts.transactions import TRANSACTIONS
-from tests.bundles import make_threshold
 from trainer.evaluation.evidence import Evidence, gather
-
-THRESHOLD = make_threshold(10)
 
 
 def first_feature(features: Features) -> Scores:
@@ -23,7 +20,7 @@ def first_feature(features: Features) -> Scores:
 
 def test_only_the_part_is_scored(dataset: Dataset) -> None:
     """Day one's rows do not count."""
-    found = gather(dataset, "test", first_feature, None, THRESHOLD)
+    found = gather(dataset, "test", first_feature, None)
     test = dataset.part("test")
     np.testing.assert_array_equal(found.scores, test.features[:, 0])
     np.testing.assert_array_equal(found.labels, test.labels)
@@ -34,7 +31,7 @@ def test_only_the_part_is_scored(dataset: Dataset) -> None:
 def test_baselines_score_the_same_rows(dataset: Dataset) -> None:
     """Where there is something for them to learn from."""
     normals = dataset.part("train").normals().features
-    found = gather(dataset, "test", first_feature, normals, THRESHOLD)
+    found = gather(dataset, "test", first_feature, normals)
     assert found.baselines
     assert {len(scores) for scores in found.baselines.values()} == {len(found.scores)}
 
@@ -43,17 +40,8 @@ def test_what_is_not_there_is_none(table: pd.DataFrame) -> None:
     """No labels, no clock."""
     schema = TRANSACTIONS.model_copy(update={"time": None})
     dataset = Dataset(table.drop(columns=["Class"]), schema, Path("small.csv"))
-    found = gather(dataset, "test", first_feature, None, THRESHOLD)
+    found = gather(dataset, "test", first_feature, None)
     assert (found.labels, found.times, found.days) == (None, None, None)
-
-
-def test_a_promised_cost_needs_amounts(dataset: Dataset) -> None:
-    """Of the column that the threshold was chosen by, where the data has it."""
-    test = dataset.part("test")
-    for column, found in (("Amount", test.column("Amount")), ("Price", None)):
-        threshold = THRESHOLD.model_copy(update={"settings": {"amount_column": column}})
-        amounts = gather(dataset, "test", first_feature, None, threshold).amounts
-        np.testing.assert_array_equal(amounts, found)
 
 
 def test_an_instant_is_no_part_of_a_day() -> None:
@@ -66,4 +54,4 @@ def test_an_empty_part_is_told(table: pd.DataFrame) -> None:
     """By the data set, which says how it is parted."""
     dataset = Dataset(table.assign(Time=0), TRANSACTIONS, Path("small.csv"))
     with pytest.raises(BadData, match="expected rows of test, found none"):
-        gather(dataset, "test", first_feature, None, THRESHOLD)
+        gather(dataset, "test", first_feature, None)

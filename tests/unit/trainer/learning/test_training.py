@@ -26,7 +26,7 @@ def train(rows: Features, seed: int = 0, **changes: Any) -> tuple[History, Featu
     recipe = replace(small, **changes)
     seed_everything(seed)
     autoencoder = build_autoencoder(rows.shape[1:], recipe)
-    history = fit(autoencoder, rows[:200], rows[200:], recipe)
+    history = fit([autoencoder], rows[:200], rows[200:], recipe)
     return history, autoencoder.predict(rows, verbose=0)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from contracts.dataset import SECONDS_A_DAY
-from contracts.manifest import Manifest
+from contracts.manifest import Kept, Manifest
 from contracts.record import ArrayField, RecordSchema
 from tests.bundles import make_bundle
 from trainer.evaluation.evaluation import measure
@@ -37,9 +37,10 @@ def evidence() -> Evidence:
 
 @pytest.fixture(scope="session")
 def manifest(tmp_path_factory: pytest.TempPathFactory, evidence: Evidence) -> Manifest:
-    """Of a model of transactions, evaluated."""
+    """Of a model of transactions, evaluated, its promise kept."""
     bundle = make_bundle(tmp_path_factory.mktemp("models"), threshold=THRESHOLD)
-    evaluation = measure(evidence, bundle.manifest.threshold)
+    kept = Kept(value=0.012, low=0.008, high=0.02, held=True)
+    evaluation = measure(evidence, THRESHOLD).model_copy(update={"promise_kept": kept})
     return bundle.manifest.model_copy(update={"evaluation": evaluation})
 
 
@@ -110,7 +111,7 @@ def with_threshold(inputs: ReportInputs, evidence: Evidence) -> Callable[[float]
         threshold = inputs.manifest.threshold.model_copy(update={"value": value})
         changes: dict[str, Any] = {
             "threshold": threshold,
-            "evaluation": measure(evidence, threshold),
+            "evaluation": measure(evidence, value),
         }
         return replace(inputs, manifest=inputs.manifest.model_copy(update=changes))
 

@@ -1,0 +1,98 @@
+"""Every kind trained with every seed, and judged on the same records."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from contracts.dataset import Dataset
+from contracts.errors import BadData, BadSettings
+from contracts.logs import get_logger
+from contracts.manifest import Kind
+from contracts.record import Features, Mask, Scores
+from trainer.bundle.runtime import onnx_scorer
+from trainer.compare.leaderboard import RECALL_AT, Run, Standing
+from trainer.evaluation.baselines import baseline_scores
+from trainer.evaluation.ranking import Ranking
+from trainer.learning.learn import learn
+from trainer.learning.split import split_normals, training_normals
+from trainer.settings.compare import CompareSettings
+from trainer.settings.recipe import IMAGES, ROWS, Recipe
+
+_BATCH = 512
+_BATCHES = 50
+
+log = get_logger(__name__)
+
+
+class Contest:
+    """The records that train, and those that judge.
+
+    Raises:
+        BadData: too few normals train, or the test part has no labels of both kinds.
+    """
+
+    def __init__(self, dataset: Dataset, settings: CompareSettings) -> None:
+        test = dataset.part("test")
+        self._settings = settings
+        self._normals = training_normals(dataset)
+        self._features: Features = test.features
+        self._labels: Mask = test.labels
+        self._image = dataset.schema.array
+        if self._labels.all() or not self._labels.any():
+            raise BadData(f"{dataset.source}: expected normal and anomalous records to compare on")
+
+    def recipes(self) -> list[Recipe]:
+        """Of every kind that takes part.
+
+        Raises:
+            BadSettings: a kind does not take this data.
+        """
+        possible = ROWS if self._image is None else IMAGES
+        kinds: tuple[Kind, ...] = self._settings.kinds or tuple(possible)
+        if not set(kinds) <= possible.keys():
+            raise BadSettings(f"kinds: for this data expected some of {', '.join(possible)}")
+        named = {name: getattr(self._settings, name) for name in ("epochs", "score", "members")}
+        given = {name: value for name, value in named.items() if value is not None}
+        return [replace(possible[kind], **given) for kind in kinds]
+
+    def standings(self) -> Iterator[Standing]:
+        """Each kind's, as soon as its last seed is trained; then those of the baselines."""
+        for recipe in self.recipes():
+            runs = []
+            for seed in self._settings.seeds:
+                log.info(
+                    "experiment.started", data=self._settings.data, kind=recipe.kind, seed=seed
+                )
+                runs.append(self._run(recipe, seed))
+            yield Standing.of(recipe.kind, runs)
+        for name, scores in baseline_scores(self._normals, self._features).items():
+            yield Standing.of(name, [self._judge(scores)])
+
+    def _run(self, recipe: Recipe, seed: int) -> Run:
+        start = time.perf_counter()
+        learned = learn(split_normals(self._normals, seed), recipe, seed, self._image)
+        seconds = time.perf_counter() - start
+        model = learned.graph.scorer_onnx()
+        score = onnx_scorer(model)
+        return self._judge(score(self._features))._replace(
+            training_seconds=seconds,
+            scoring_microseconds=self._microseconds(score),
+            bytes=len(model),
+        )
+
+    def _judge(self, scores: Scores) -> Run:
+        ranking = Ranking.of(np.nan_to_num(scores), self._labels)
+        (recall,) = ranking.recall_at([RECALL_AT])
+        return Run(ranking.roc_auc(), ranking.average_precision(), recall)
+
+    def _microseconds(self, score: Callable[[Features], Scores]) -> float:
+        """A record's, in batches of 512 as the detector has them; the median of fifty."""
+        batch = self._features[:_BATCH]
+        seconds = []
+        for _ in range(_BATCHES):
+            start = time.perf_counter()
+            score(batch)
+            seconds.append(time.perf_counter() - start)
+        return float(np.median(seconds)) / len(batch) * 1e6
