@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from contracts.bundle import MANIFEST, SCORER, current_folder, open_bundle
+from contracts.bundle import MANIFEST, current_folder
 from contracts.dataset import Dataset, load_dataset
 from contracts.errors import CLEAN, BadData
 from contracts.logs import get_logger
+from contracts.manifest import Manifest
 from contracts.record import Features, RecordSchema
-from trainer.bundle.runtime import onnx_scorer
+from trainer.bundle.scorer import ScoringBundle
 from trainer.evaluation.evidence import gather
 from trainer.evaluation.findings import find
 from trainer.evaluation.tables import show_json, show_tables
@@ -27,15 +28,15 @@ def evaluate(settings: EvaluateSettings) -> int:
         BadBundle: there is no such bundle, or it is broken.
         BadData: the data cannot be read, lacks the bundle's columns, or has not both labels.
     """
-    bundle = open_bundle(_folder(settings))
-    manifest = bundle.manifest
-    dataset = load_dataset(settings)
+    scoring = ScoringBundle.open(_folder(settings))
+    manifest = scoring.bundle.manifest
+    dataset = load_dataset(_with_columns_as_trained(settings, manifest))
     _check_features(dataset, manifest.record_schema)
     _ = dataset.labels  # that there are none is told now, not after the scoring
     normals = _training_normals(dataset, manifest.training.seed)
-    evidence = gather(dataset, settings.part, onnx_scorer(bundle.read(SCORER)), normals)
+    evidence = gather(dataset, settings.part, scoring.scores, normals)
     kept = kept_on(manifest.threshold, dataset.part(settings.part), evidence.scores)
-    findings = find(bundle, settings.data, evidence, settings.thresholds, kept)
+    findings = find(scoring.bundle, settings.data, evidence, settings.thresholds, kept)
     (show_json if settings.json_output else show_tables)(findings)
     return CLEAN
 
@@ -45,6 +46,15 @@ def _folder(settings: EvaluateSettings) -> Path:
     if len(folder.parts) > 1 or (folder / MANIFEST).exists():
         return folder
     return current_folder(settings.models, settings.bundle)
+
+
+def _with_columns_as_trained(settings: EvaluateSettings, manifest: Manifest) -> EvaluateSettings:
+    """Columns have the use that they had in training, unless `settings` name any."""
+    if settings.named_columns():
+        return settings
+    trained = manifest.training.settings
+    columns = {name: trained[name] for name in settings.of_the_columns() if trained.get(name)}
+    return settings.model_copy(update=columns)
 
 
 def _check_features(dataset: Dataset, schema: RecordSchema) -> None:

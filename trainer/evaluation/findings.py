@@ -43,6 +43,7 @@ class Findings(BaseModel):
     version: str
     kind: str
     data: str
+    promise: str
     evaluation: Evaluation
     thresholds: list[AtThreshold]
     sweep: list[Swept]
@@ -68,6 +69,7 @@ def find(
         version=manifest.version,
         kind=manifest.kind,
         data=data,
+        promise=manifest.threshold.promise.text,
         evaluation=measure(evidence, own, kept),
         thresholds=[_at(threshold, evidence) for threshold in dict.fromkeys([own, *thresholds])],
         sweep=_sweep(evidence),

@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
-from contracts.manifest import Interval, Ranked, RecallAt
+from contracts.manifest import Interval, Kept, Ranked, RecallAt
 from trainer.evaluation.findings import AtThreshold, Findings
 
 
@@ -19,6 +19,8 @@ def show_tables(findings: Findings) -> None:
     console.print(_ranking(findings))
     for at in findings.thresholds:
         console.print(_decisions(at, own=at is findings.thresholds[0]))
+    if evaluation.promise_kept is not None:
+        console.print(_promise(findings.promise, evaluation.promise_kept))
     console.print(_sweep(findings))
 
 
@@ -76,6 +78,13 @@ def _decisions(at: AtThreshold, *, own: bool) -> Table:
         shares = (f"{report[name]:.3f}" for name in ("precision", "recall", "f1-score"))
         table.add_row(kind, f"{passed:,}", f"{alerts:,}", *shares, f"{report['support']:,.0f}")
     return table
+
+
+def _promise(text: str, kept: Kept) -> str:
+    return (
+        f"Its promise, {text}, was {'kept' if kept.held else 'not kept'}: measured "
+        f"{kept.value:.4g} ({kept.low:.4g} to {kept.high:.4g})"
+    )
 
 
 def _sweep(findings: Findings) -> Table:
