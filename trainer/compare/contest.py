@@ -62,9 +62,7 @@ class Contest:
         for recipe in self.recipes():
             runs = []
             for seed in self._settings.seeds:
-                log.info(
-                    "experiment.started", data=self._settings.data, kind=recipe.kind, seed=seed
-                )
+                log.info("experiment.started", kind=recipe.kind, seed=seed)
                 runs.append(self._run(recipe, seed))
             yield Standing.of(recipe.kind, runs)
         for name, scores in baseline_scores(self._normals, self._features).items():

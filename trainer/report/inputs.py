@@ -76,7 +76,7 @@ class ReportInputs:
 
     @property
     def members(self) -> int:
-        """How many autoencoders the model has; `history`, `layers` and `strips` are the first's."""
+        """How many autoencoders the model has; `layers`, `codes` and `strips` are the first's."""
         members = self.manifest.training.settings.get("members")
         return members if isinstance(members, int) else 1
 

@@ -47,4 +47,4 @@ def _message(inputs: ReportInputs) -> str:
 
 
 def _which(inputs: ReportInputs) -> str:
-    return "" if inputs.members == 1 else f"The first of {inputs.members} autoencoders."
+    return "" if inputs.members == 1 else f"The mean of {inputs.members} autoencoders."
