@@ -21,11 +21,11 @@ from rich.table import Table
 import trainer.settings  # noqa: F401 - keeps TensorFlow from announcing itself
 from contracts.data_settings import DataSettings
 from contracts.dataset import load_dataset
-from contracts.record import Features
+from contracts.record import Features, Mask
 from contracts.settings import environment_prefix
 from trainer.autoencoders import build_autoencoder
 from trainer.learning.scaling import Moments, Standard
-from trainer.learning.split import split_normals, training_normals
+from trainer.learning.split import held_out_by, split_normals, training_normals
 from trainer.learning.training import fit, seed_everything
 from trainer.settings.recipe import ROWS
 
@@ -81,18 +81,18 @@ def main() -> None:
 def _round(normals: Features, seed: int, naive_epochs: int) -> tuple[float, float]:
     """Seconds of ours and of the other side until both reach the same validation loss."""
     split = split_normals(normals, seed)
-    scaling = Standard(Moments.of(split.fit))
-    rows, validation = scaling.forward(split.fit).numpy(), scaling.forward(split.validation).numpy()
-    naive = _naive(rows, validation, seed, naive_epochs)
-    ours = _ours(rows, validation, seed)
+    rows = Standard(Moments.of(split.training)).forward(split.training).numpy()
+    held_out = held_out_by(1, len(rows))
+    naive = _naive(rows[~held_out[:, 0]], rows[held_out[:, 0]], seed, naive_epochs)
+    ours = _ours(rows, held_out, seed)
     loss = max(min(loss for _, loss in clock.marks) for clock in (naive, ours))
     return ours.seconds_to(loss), naive.seconds_to(loss)
 
 
-def _ours(rows: Features, validation: Features, seed: int) -> Clock:
+def _ours(rows: Features, held_out: Mask, seed: int) -> Clock:
     seed_everything(seed)
     clock = Clock()
-    fit([build_autoencoder(rows.shape[1:], RECIPE)], rows, validation, RECIPE, [clock])
+    fit([build_autoencoder(rows.shape[1:], RECIPE)], rows, held_out, RECIPE, [clock])
     return clock
 
 

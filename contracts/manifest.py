@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, PositiveFloat
 from contracts.calibration import Calibration
 from contracts.record import RecordSchema
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 Kind = Literal["simple", "sparse", "deep", "convolutional", "denoising", "variational"]
 ScoreKind = Literal["l2", "mse", "mae", "mahalanobis", "density"]

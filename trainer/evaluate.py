@@ -79,7 +79,7 @@ def _some(names: list[str]) -> str:
 def _training_normals(dataset: Dataset, seed: int) -> Features | None:
     """What a model of this `seed` learned from, where the data has it: for the baselines."""
     try:
-        return split_normals(training_normals(dataset), seed).fit
+        return split_normals(training_normals(dataset), seed).training
     except BadData as error:
         log.warning("baselines.skipped", reason=str(error))
         return None

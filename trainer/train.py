@@ -57,7 +57,7 @@ def train(settings: TrainSettings) -> int:
 
     # The test part decides nothing: it is scored here once, all choices made.
     files = bundle_files(learned.graph, _golden_rows(dataset, split))
-    trial = try_out(dataset, "test", learned.graph.scores, threshold, split.fit)
+    trial = try_out(dataset, "test", learned.graph.scores, threshold, split.training)
     manifest = describe(
         settings,
         dataset,

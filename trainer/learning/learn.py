@@ -8,7 +8,7 @@ from contracts.record import ArrayField
 from trainer.autoencoders import build_autoencoder
 from trainer.bundle.graph import Member, ScoringGraph
 from trainer.learning.scaling import GreyLevels, Moments, Scaling, Standard
-from trainer.learning.split import Split
+from trainer.learning.split import Split, held_out_by
 from trainer.learning.tensorboard import tensorboard_callbacks
 from trainer.learning.training import History, fit, seed_everything
 from trainer.scores import SCORES
@@ -37,18 +37,21 @@ def learn(
     `image` is the array field that the features are the elements of; None for rows of numbers.
     `tensorboard` is a folder for what TensorBoard shows.
     """
-    moments = Moments.of(split.fit)
-    scaling = Standard(moments) if image is None else GreyLevels.of(split.fit)
-    shape = (split.fit.shape[1],) if image is None else image.shape
-    rows, validation = (scaling.forward(part).numpy() for part in (split.fit, split.validation))
+    moments = Moments.of(split.training)
+    scaling = Standard(moments) if image is None else GreyLevels.of(split.training)
+    shape = (split.training.shape[1],) if image is None else image.shape
+    rows = scaling.forward(split.training).numpy()
+    held_out = held_out_by(recipe.members, len(rows))
     seed_everything(seed)
     # What training makes small is the mean error of the members, beside the sum of penalties.
     each = replace(recipe, l1=recipe.l1 / recipe.members, kl=recipe.kl / recipe.members)
-    members = [build_autoencoder(shape, each) for _ in range(recipe.members)]
+    autoencoders = [build_autoencoder(shape, each) for _ in range(recipe.members)]
     observers = []
     if tensorboard is not None:
-        observers = tensorboard_callbacks(tensorboard, members[0], validation, image)
-    history = fit(members, rows, validation, recipe, observers)
-    score = SCORES[recipe.score]
-    graph = ScoringGraph(scaling, [Member.of(member, score, validation) for member in members])
-    return Learned(recipe, graph, scaling, moments, history)
+        observers = tensorboard_callbacks(tensorboard, autoencoders[0], rows, image)
+    history = fit(autoencoders, rows, held_out, recipe, observers)
+    members = [
+        Member.of(autoencoder, SCORES[recipe.score], rows[mine])
+        for autoencoder, mine in zip(autoencoders, held_out.T, strict=True)
+    ]
+    return Learned(recipe, ScoringGraph(scaling, members), scaling, moments, history)

@@ -6,41 +6,43 @@ import numpy as np
 
 from contracts.dataset import Dataset
 from contracts.errors import BadData
-from contracts.record import Features
+from contracts.record import Features, Mask
+
+_HELD_OUT = 3 / 17
 
 LEAST_NORMALS = 100
 """Fewer say nothing about what normal looks like."""
 
 
 class Split(NamedTuple):
-    """The normals that train in three, raw units, each of shape (n, number of features).
+    """The normals that train in two, raw units, each of shape (n, number of features).
 
-    ``fit`` trains the weights; ``validation`` stops the training and gives the residuals'
-    covariance; ``calibration`` gives the threshold and what scores mean. The last two are apart
-    because a covariance flatters the records it was taken from: the threshold would be too low.
+    ``training`` trains the weights and gives the residuals' covariance; ``calibration`` gives the
+    threshold and what scores mean. They are apart because a covariance flatters the records it was
+    taken from: the threshold would be too low.
     """
 
-    fit: Features
-    validation: Features
+    training: Features
     calibration: Features
-
-    @property
-    def held_out(self) -> int:
-        """How many records trained no weight."""
-        return len(self.validation) + len(self.calibration)
 
 
 def split_normals(normals: Features, seed: int) -> Split:
-    """70 %, 15 % and 15 % of `normals`, drawn at random with `seed`."""
+    """85 % and 15 % of `normals`, drawn at random with `seed`."""
     order = np.random.default_rng(seed).permutation(len(normals))
-    fit, validation, calibration = np.split(
-        normals[order],
-        [
-            round(0.70 * len(normals)),
-            round(0.85 * len(normals)),
-        ],
-    )
-    return Split(fit, validation, calibration)
+    training, calibration = np.split(normals[order], [round(0.85 * len(normals))])
+    return Split(training, calibration)
+
+
+def held_out_by(members: int, records: int) -> Mask:
+    """Which of the training records each member holds out, shape (records, members).
+
+    A member stops its training, and learns how normals err, on 3 records in 17, and no weight
+    of its own learns those; its neighbours hold out others. So what one unlucky draw holds out
+    does not decide for all.
+    """
+    width = round(_HELD_OUT * records)
+    starts = np.arange(members) * records // members
+    return (np.arange(records)[:, None] - starts) % records < width
 
 
 def training_normals(dataset: Dataset) -> Features:

@@ -1,15 +1,24 @@
 """Fits an autoencoder: seeded, reproducible, stopped when it no longer gets better."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
-from contracts.record import Features
+from contracts.record import Features, Mask
 from trainer.learning.epochs import watch_epochs
 from trainer.learning.interruption import Interruption
-from trainer.settings.recipe import Recipe
+from trainer.settings.recipe import Loss, Recipe
+
+_LOSSES: Mapping[Loss, Any] = {
+    "mse": keras.losses.MeanSquaredError,
+    "mae": keras.losses.MeanAbsoluteError,
+    "huber": keras.losses.Huber,
+    "log_cosh": keras.losses.LogCosh,
+    "binary_crossentropy": keras.losses.BinaryCrossentropy,
+}
 
 History = dict[str, list[float]]
 """By Keras's names, such as ``loss`` and ``val_loss``: the figure after each epoch."""
@@ -27,15 +36,16 @@ def seed_everything(seed: int) -> None:
 def fit(
     members: Sequence[Any],
     rows: Features,
-    validation: Features,
+    held_out: Mask,
     recipe: Recipe,
     observers: Sequence[keras.callbacks.Callback] = (),
 ) -> History:
     """Train autoencoders, each by itself, to reconstruct `rows`, scaled, shape (n, f).
 
-    Training stops early and keeps the weights with the lowest error on `validation`, shape
-    (m, f); with a patience of 0 it does neither. Errors are the mean over the members, which
-    train side by side in one graph: for networks this small a step costs more than its work.
+    `held_out`, shape (n, members), says which rows do not train a member; they validate it.
+    Training stops early and keeps the weights with the lowest validation loss; with a patience of
+    0 it does neither. Losses and metrics are the mean over the members, which train side by
+    side in one graph: for networks this small a step costs more than its work.
 
     Raises:
         KeyboardInterrupt: after Ctrl-C, once the batches in hand are done.
@@ -47,16 +57,29 @@ def fit(
         callbacks.append(early)
     with watch_epochs(recipe.epochs) as watch, Interruption() as interruption:
         progress = keras.callbacks.LambdaCallback(on_epoch_end=watch)
+        training, weights = _those_of_any(~held_out, rows)
         history: History = together.fit(
-            rows,
-            rows[:, None],
-            validation_data=(validation, validation[:, None]),
+            training,
+            training[:, None],
+            sample_weight=weights,
+            validation_data=_validation(held_out, rows),
             epochs=recipe.epochs,
             batch_size=recipe.batch_size,
             callbacks=[*callbacks, progress, interruption],
             verbose=0,
         ).history
     return history
+
+
+def _validation(held_out: Mask, rows: Features) -> tuple[Features, Features, Features]:
+    validation, weights = _those_of_any(held_out, rows)
+    return validation, validation[:, None], weights
+
+
+def _those_of_any(used: Mask, rows: Features) -> tuple[Features, Features]:
+    """The rows that any member uses, and how much each counts for each member: 1 or 0."""
+    some = used.any(axis=1)
+    return rows[some], used[some].astype(np.float32)
 
 
 def _together(members: Sequence[Any], recipe: Recipe) -> Any:
@@ -68,8 +91,8 @@ def _together(members: Sequence[Any], recipe: Recipe) -> Any:
     optimizer.learning_rate = recipe.learning_rate
     together.compile(
         optimizer,
-        loss=recipe.loss,
-        metrics=["mae", "accuracy"],
+        loss=_LOSSES[recipe.loss](reduction="mean_with_sample_weight"),
+        weighted_metrics=["mae", "accuracy"],
         steps_per_execution=_STEPS_PER_EXECUTION,
     )
     return together

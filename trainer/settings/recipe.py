@@ -42,7 +42,7 @@ ROWS: dict[Kind, Recipe] = {
     "simple": Recipe("simple", (), 12),
     "sparse": Recipe("sparse", (), 12, l1=1e-4),
     "deep": Recipe("deep", (64,), 20),
-    "denoising": Recipe("denoising", (64,), 20, noise=0.1, members=16),
+    "denoising": Recipe("denoising", (64,), 20, noise=0.1, members=8),
     "variational": Recipe("variational", (64,), 20, kl=0.01),
 }
 """Of each kind for rows of numbers; docs/quality.md tells how the denoising one was chosen."""
@@ -56,6 +56,6 @@ IMAGES: dict[Kind, Recipe] = {
     "deep": _of_images("deep", (256, 64), 32),
     "convolutional": _of_images("convolutional", (16, 8), 8, score="density"),
     "denoising": _of_images("denoising", (16, 8), 8, noise=0.3, score="density"),
-    "variational": _of_images("variational", (256,), 16, kl=0.01),
+    "variational": _of_images("variational", (256,), 16, kl=0.001),
 }
 """Of each kind for images."""

@@ -55,7 +55,7 @@ class ValidationRows(NamedTuple):
         share, strategy = settings.share(), settings.strategy()
         if share is not None:
             check_share(share, len(split.calibration))
-        weight = (len(split.fit) + split.held_out) / len(split.calibration)
+        weight = (len(split.training) + len(split.calibration)) / len(split.calibration)
         rows = cls(split.calibration, weight, split.calibration[:0], None)
         if strategy not in ("fbeta", "cost"):
             return rows

@@ -84,8 +84,8 @@ def test_no_served_version_says_how_to_get_one(tmp_path: Path) -> None:
     [
         ("", "expected a manifest with a format_version"),
         ("[1]", "expected a manifest with a format_version"),
-        ('{"format_version": 99}', "expected format version 1, found 99"),
-        ('{"format_version": 1}', "Field required"),
+        ('{"format_version": 99}', "expected format version 2, found 99"),
+        ('{"format_version": 2}', "Field required"),
     ],
 )
 def test_a_manifest_of_another_format_is_refused(bundle: Bundle, text: str, message: str) -> None:

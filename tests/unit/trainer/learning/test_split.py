@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contracts.dataset import Dataset
 from contracts.errors import BadData
 from contracts.transactions import TRANSACTIONS
-from trainer.learning.split import split_normals, training_normals
+from trainer.learning.split import held_out_by, split_normals, training_normals
 
 
 def dataset_of(table: pd.DataFrame) -> Dataset:
@@ -19,18 +21,36 @@ def dataset_of(table: pd.DataFrame) -> Dataset:
 
 
 def test_the_parts_are_the_whole() -> None:
-    """70, 15 and 15 of a hundred, none twice."""
+    """85 and 15 of a hundred, none twice."""
     rows = np.arange(100, dtype=np.float32)[:, np.newaxis]
     split = split_normals(rows, seed=0)
-    assert [len(part) for part in split] == [70, 15, 15]
-    assert split.held_out == 30
+    assert [len(part) for part in split] == [85, 15]
     np.testing.assert_array_equal(np.sort(np.concatenate(split), axis=0), rows)
+
+
+def test_a_single_member_holds_out_three_in_seventeen() -> None:
+    """15 % of all normals, of which 85 % train."""
+    held_out = held_out_by(1, 85)
+    assert held_out.shape == (85, 1)
+    assert held_out.sum() == 15
+
+
+@given(members=st.integers(1, 20), records=st.integers(20, 500))
+def test_every_member_holds_out_as_many_and_others(members: int, records: int) -> None:
+    """So many members that their parts meet hold every record out at least once."""
+    held_out = held_out_by(members, records)
+    counts = held_out.sum(axis=0)
+    assert (counts == round(records * 3 / 17)).all()
+    if members >= 7:
+        assert held_out.any(axis=1).all()
+    if 1 < members <= records:
+        assert not (held_out[:, 0] == held_out[:, 1]).all()
 
 
 def test_the_seed_decides_the_parts() -> None:
     """The same one gives the same parts, another gives others."""
     rows = np.arange(100, dtype=np.float32)[:, np.newaxis]
-    first, again, other = (split_normals(rows, seed).fit for seed in (0, 0, 1))
+    first, again, other = (split_normals(rows, seed).training for seed in (0, 0, 1))
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)
 

@@ -11,6 +11,9 @@ from trainer.autoencoders import build_autoencoder
 from trainer.learning.training import History, fit, seed_everything
 from trainer.settings.recipe import Recipe
 
+HELD_OUT = np.arange(300)[:, None] >= 200
+"""The last hundred validate."""
+
 
 @pytest.fixture(scope="module")
 def blob() -> Features:
@@ -26,7 +29,7 @@ def train(rows: Features, seed: int = 0, **changes: Any) -> tuple[History, Featu
     recipe = replace(small, **changes)
     seed_everything(seed)
     autoencoder = build_autoencoder(rows.shape[1:], recipe)
-    history = fit([autoencoder], rows[:200], rows[200:], recipe)
+    history = fit([autoencoder], rows, HELD_OUT, recipe)
     return history, autoencoder.predict(rows, verbose=0)
 
 

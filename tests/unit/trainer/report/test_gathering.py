@@ -30,7 +30,7 @@ def gathered(
     manifest: Manifest, learned: Learned, dataset: Dataset, split: Split, explainer: bytes
 ) -> tuple[Trial, ReportInputs]:
     """The trial on the test part, and the inputs made with it."""
-    trial = try_out(dataset, "test", learned.graph.scores, manifest.threshold, split.fit)
+    trial = try_out(dataset, "test", learned.graph.scores, manifest.threshold, split.training)
     return trial, gather_inputs(manifest, learned, trial, dataset, explainer)
 
 

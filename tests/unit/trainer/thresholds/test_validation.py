@@ -63,4 +63,4 @@ def test_what_a_strategy_needs_and_the_data_lacks_is_said_before_training(
     dataset = Dataset(changed.dropna(axis="columns"), TRANSACTIONS, Path("small.csv"))
     few = np.zeros((59, 29), dtype=np.float32)
     with pytest.raises(BadData, match=message):
-        ValidationRows.of(dataset, Split(few, few, few), TrainSettings.model_validate(settings))
+        ValidationRows.of(dataset, Split(few, few), TrainSettings.model_validate(settings))
