@@ -1,6 +1,7 @@
 """The trainer as a process of its own: its start, its terminal, its end by Ctrl-C."""
 
 import json
+import resource
 import signal
 import subprocess
 import sys
@@ -46,3 +47,23 @@ def test_ctrl_c_ends_a_training_and_leaves_nothing(tmp_path: Path) -> None:
         assert training.wait(timeout=30) == 130
     assert remaining.splitlines()[-1] == "trainer: interrupted"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_takes_no_more_leaves_no_half_bundle(tmp_path: Path) -> None:
+    """Exit status 2 and one line; a limit on the size of a file stands for the full disk."""
+
+    def no_large_files() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+
+    done = subprocess.run(
+        [*TRAINER, "train", "--models", str(tmp_path), "--epochs", "1", "--log-level", "error"],
+        check=False,
+        capture_output=True,
+        text=True,
+        preexec_fn=no_large_files,
+    )
+    assert done.returncode == 2
+    assert "cannot write" in done.stderr
+    assert "File too large" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert [path.name for path in tmp_path.rglob("*")] == ["creditcard"]
