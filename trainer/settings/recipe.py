@@ -48,7 +48,13 @@ ROWS: dict[Kind, Recipe] = {
 """Of each kind for rows of numbers; docs/quality.md tells how the denoising one was chosen."""
 
 # Pixels are 0 … 1, and so is what a sigmoid gives.
-_of_images = partial(Recipe, activation="relu", output="sigmoid", batch_size=128)
+_of_images = partial(
+    Recipe,
+    activation="relu",
+    output="sigmoid",
+    loss="binary_crossentropy",  # a squared error lets a sigmoid get stuck at black
+    batch_size=128,
+)
 
 IMAGES: dict[Kind, Recipe] = {
     "simple": _of_images("simple", (), 32),
