@@ -16,7 +16,6 @@ import numpy as np
 from pydantic import Field, PositiveInt
 from sklearn.ensemble import RandomForestClassifier
 
-import trainer.settings  # noqa: F401 - keeps TensorFlow from announcing itself
 from contracts.data_settings import DataSettings
 from contracts.dataset import Dataset, load_dataset
 from contracts.record import Features, Mask, Scores

@@ -18,7 +18,6 @@ from pydantic import Field, PositiveInt
 from rich.console import Console
 from rich.table import Table
 
-import trainer.settings  # noqa: F401 - keeps TensorFlow from announcing itself
 from contracts.data_settings import DataSettings
 from contracts.dataset import load_dataset
 from contracts.record import Features, Mask

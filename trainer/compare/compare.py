@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -61,15 +62,18 @@ def _figures(
 def _show(settings: CompareSettings, dataset: Dataset, standings: list[Standing]) -> None:
     test = dataset.part("test")
     table = Table(
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
         title=f"{settings.data}: {len(test):,} test records, {test.labels.sum():,} anomalies; "
         f"mean ± standard deviation of seeds {', '.join(map(str, settings.seeds))}",
         title_justify="left",
     )
-    table.add_column("score")
+    table.add_column("score", no_wrap=True)
     for column in COLUMNS:
-        table.add_column(column.heading, justify="right")
+        table.add_column(column.short, justify="right", no_wrap=True)
     for standing in standings:
-        table.add_row(standing.name, *cells(standing))
+        narrow = (cell.replace(" ± 0.", "±.").replace(" ± ", "±") for cell in cells(standing))
+        table.add_row(standing.name, *narrow)
     console = Console()
     console.print(table)
     console.print(f"Written: {settings.output / 'leaderboard.html'}", soft_wrap=True)

@@ -10,21 +10,22 @@ RECALL_AT = 0.001
 
 
 class Column(NamedTuple):
-    """A field of `Run` as it is shown: `unit` of it, with so many decimals."""
+    """A field of `Run` as it is shown, in `unit`, with so many decimals; `short` on terminals."""
 
     field: str
     heading: str
+    short: str
     decimals: int
     unit: float = 1
 
 
 COLUMNS = (
-    Column("roc_auc", "ROC-AUC", 3),
-    Column("average_precision", "average precision", 3),
-    Column("recall", f"recall at {RECALL_AT:.1%} alerts", 3),
-    Column("training_seconds", "training, s", 1),
-    Column("scoring_microseconds", "scoring, µs a record", 1),
-    Column("bytes", "size, kB", 0, unit=1e3),
+    Column("roc_auc", "ROC-AUC", "ROC-AUC", 3),
+    Column("average_precision", "average precision", "AP", 3),
+    Column("recall", f"recall at {RECALL_AT:.1%} alerts", f"recall@{RECALL_AT:.1%}", 3),
+    Column("training_seconds", "training, s", "train s", 1),
+    Column("scoring_microseconds", "scoring, µs a record", "µs each", 1),
+    Column("bytes", "size, kB", "kB", 0, unit=1e3),
 )
 
 
@@ -86,7 +87,7 @@ def _cell(column: Column, spread: Spread | None) -> str:
     if spread is None:
         return "–"  # noqa: RUF001 - an empty cell, not a minus
     mean, std = (f"{value / column.unit:.{column.decimals}f}" for value in spread)
-    return f"{mean} ± {std}" if spread.std else mean
+    return f"{mean} ± {std}" if float(std) else mean
 
 
 def as_json(standings: Iterable[Standing]) -> list[dict[str, Any]]:

@@ -38,7 +38,10 @@ def leaderboard_html(
 
 
 def _table(standings: list[Standing]) -> Section:
-    rows = [[standing.name, *cells(standing)] for standing in standings]
+    rows = [
+        [text.replace(" ", "\N{NO-BREAK SPACE}") for text in (standing.name, *cells(standing))]
+        for standing in standings
+    ]
     heads = ["score", *(column.heading for column in COLUMNS)]
     return Section(
         "leaderboard",
