@@ -21,8 +21,8 @@ from contracts.dataset import Dataset, load_dataset
 from contracts.record import Features, Mask, Scores
 from contracts.settings import environment_prefix
 from trainer.bundle.runtime import onnx_scorer
+from trainer.compare.leaderboard import RECALL_AT, Run
 from trainer.evaluation.baselines import baseline_scores
-from trainer.evaluation.ranking import Ranking
 from trainer.learning.learn import learn
 from trainer.learning.split import split_normals, training_normals
 from trainer.settings.recipe import ROWS
@@ -32,7 +32,6 @@ RESULTS = Path(__file__).with_suffix(".json")
 README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- make quality -->", "<!-- end of make quality -->"
 
-RECALL_AT = 0.001
 TARGETS = {"roc_auc": 0.98, "average_precision": 0.75}
 LEAST_OF_A_SEED = 0.70
 
@@ -47,15 +46,6 @@ class QualitySettings(DataSettings):
     seeds: PositiveInt = Field(5, description="Seeds 0, 1, … of the default model.")
 
 
-class Figures(NamedTuple):
-    """What one way to score is worth on day two."""
-
-    roc_auc: float
-    average_precision: float
-    recall: float
-    seconds: float | None = None
-
-
 class Days(NamedTuple):
     """Normals of day one, raw; all of day two with its labels."""
 
@@ -63,10 +53,8 @@ class Days(NamedTuple):
     unseen: Features
     labels: Mask
 
-    def judge(self, scores: Scores) -> Figures:
-        ranking = Ranking.of(scores, self.labels)
-        (recall,) = ranking.recall_at([RECALL_AT])
-        return Figures(ranking.roc_auc(), ranking.average_precision(), recall)
+    def judge(self, scores: Scores) -> Run:
+        return Run.of(scores, self.labels)
 
 
 def main() -> None:
@@ -85,13 +73,13 @@ def main() -> None:
         _into_the_readme(table)
 
 
-def _of_seed(days: Days, seed: int) -> Figures:
+def _of_seed(days: Days, seed: int) -> Run:
     recipe = ROWS[TrainSettings.model_fields["kind"].default]
     start = time.perf_counter()
     learned = learn(split_normals(days.normals, seed), recipe, seed)
     seconds = time.perf_counter() - start
     scores = onnx_scorer(learned.graph.scorer_onnx())(days.unseen)
-    return days.judge(scores)._replace(seconds=seconds)
+    return days.judge(scores)._replace(training_seconds=seconds)
 
 
 def _forest(dataset: Dataset, unseen: Features) -> Scores:
@@ -102,12 +90,12 @@ def _forest(dataset: Dataset, unseen: Features) -> Scores:
     return scores
 
 
-def _table(days: Days, seeds: list[Figures], others: dict[str, Figures]) -> Iterator[str]:
+def _table(days: Days, seeds: list[Run], others: dict[str, Run]) -> Iterator[str]:
     yield f"| | ROC-AUC | average precision | recall at {RECALL_AT:.1%} alerts |"
     yield "|---|---|---|---|"
     for seed, figures in enumerate(seeds):
         yield _row(f"seed {seed}", figures)
-    mean = Figures(*(float(np.mean(column)) for column in list(zip(*seeds, strict=True))[:3]))
+    mean = Run(*(float(np.mean(column)) for column in list(zip(*seeds, strict=True))[:3]))
     yield _row("**mean of the seeds**", mean)
     for name, figures in sorted(others.items(), key=lambda entry: entry[1].average_precision):
         yield _row(name, figures)
@@ -118,14 +106,14 @@ def _table(days: Days, seeds: list[Figures], others: dict[str, Figures]) -> Iter
     )
 
 
-def _row(name: str, figures: Figures) -> str:
+def _row(name: str, figures: Run) -> str:
     return (
         f"| {name} | {figures.roc_auc:.3f} | {figures.average_precision:.3f} "
         f"| {figures.recall:.3f} |"
     )
 
 
-def _verdict(mean: Figures, seeds: list[Figures]) -> str:
+def _verdict(mean: Run, seeds: list[Run]) -> str:
     """How the figures stand to the target, which no figure moves."""
     lowest = min(figures.average_precision for figures in seeds)
     missed = [
@@ -142,13 +130,22 @@ def _verdict(mean: Figures, seeds: list[Figures]) -> str:
     return f"{target} missed: {', '.join(missed)}." if missed else f"{target} met."
 
 
-def _keep(seeds: list[Figures], others: dict[str, Figures]) -> None:
+def _keep(seeds: list[Run], others: dict[str, Run]) -> None:
     figures: dict[str, Any] = {
         "command": " ".join(["python -m benchmarks.quality", *sys.argv[1:]]),
-        "seeds": [figures._asdict() for figures in seeds],
-        "others": {name: figures._asdict() for name, figures in others.items()},
+        "seeds": [_kept(run) for run in seeds],
+        "others": {name: _kept(run) for name, run in others.items()},
     }
     RESULTS.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+
+
+def _kept(run: Run) -> dict[str, float | None]:
+    return {
+        "roc_auc": run.roc_auc,
+        "average_precision": run.average_precision,
+        "recall": run.recall,
+        "seconds": run.training_seconds,
+    }
 
 
 def _into_the_readme(table: str) -> None:

@@ -36,6 +36,11 @@ class DataSettings(Settings):
         (), description="Columns that are no features, comma-separated; all others have to be."
     )
 
+    @classmethod
+    def named(cls, data: str) -> "DataSettings":
+        """Of a data set that the program itself names: no flag and no environment is asked."""
+        return cls.model_construct(data=data)
+
     @model_validator(mode="after")
     def _one_use_a_column(self) -> Self:
         named = self.named_columns()

@@ -11,6 +11,7 @@ from contracts.dataset import Dataset
 from contracts.errors import BadBundle, BadData
 from contracts.record import Features, Mask
 from trainer.bundle.scorer import ScoringBundle
+from trainer.evaluation.classification import check_both_kinds
 
 
 class Decision(NamedTuple):
@@ -50,8 +51,7 @@ def decide(models: Path, new: ScoringBundle, dataset: Dataset, *, force: bool = 
 def _labelled_test_rows(dataset: Dataset) -> tuple[Features, Mask]:
     test = dataset.part("test")
     labels = test.labels
-    if labels.all() or not labels.any():
-        raise BadData(f"{dataset.source}: expected normal and anomalous records in the test part")
+    check_both_kinds(labels, f"the test part of {dataset.source}")
     return test.features, labels
 
 

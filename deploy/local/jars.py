@@ -9,8 +9,9 @@ from pathlib import Path
 from jgo.config import GlobalSettings
 from jgo.maven import MavenContext
 
+from contracts.sha256 import sha256_of
 from deploy.local.errors import LocalKafkaUnavailable
-from deploy.local.lock import LOCK, Jar, digest, kafka_version, read_lock
+from deploy.local.lock import LOCK, Jar, kafka_version, read_lock
 from deploy.local.settings import CacheSettings
 
 Download = Callable[[Jar, Path], Path]
@@ -78,7 +79,7 @@ def _fetch(jar: Jar, cache: Path, download: Download) -> None:
             downloaded = download(jar, Path(folder))
             if not _is_locked_one(downloaded, jar):
                 raise LocalKafkaUnavailable(
-                    f"refused {jar.coordinate}: its sha256 is {digest(downloaded)}, "
+                    f"refused {jar.coordinate}: its sha256 is {sha256_of(downloaded)}, "
                     f"{LOCK.name} says {jar.sha256}. Is a proxy or mirror altering downloads?"
                 )
             downloaded.replace(cache / jar.filename)
@@ -90,7 +91,7 @@ def _fetch(jar: Jar, cache: Path, download: Download) -> None:
 
 
 def _is_locked_one(path: Path, jar: Jar) -> bool:
-    return path.is_file() and digest(path) == jar.sha256
+    return path.is_file() and sha256_of(path) == jar.sha256
 
 
 def _show_progress(done: int, total: int) -> None:

@@ -6,7 +6,6 @@ One jar a line, `group:artifact:version sha256`; empty lines and lines with `#` 
 
 import re
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 LOCK = Path(__file__).with_name("kafka-jars.lock")
@@ -53,8 +52,3 @@ def kafka_version(jars: list[Jar]) -> str:
         if jar.group == "org.apache.kafka" and jar.artifact.startswith("kafka_"):
             return jar.version
     raise ValueError("no org.apache.kafka:kafka_* among the jars")
-
-
-def digest(path: Path) -> str:
-    """The sha256 of a file, in hexadecimal."""
-    return sha256(path.read_bytes()).hexdigest()

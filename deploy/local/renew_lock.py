@@ -10,7 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from deploy.local.lock import LOCK, Jar, digest, kafka_version
+from contracts.sha256 import sha256_of
+from deploy.local.lock import LOCK, Jar, kafka_version
 
 POM = Path(__file__).with_name("pom.xml")
 
@@ -47,7 +48,9 @@ def list_with_maven(pom: Path) -> str:
 def read_listing(listing: str) -> list[Jar]:
     """The jars of Maven's listing, sorted by coordinate, with the sha256 of their files."""
     found = map(_LISTED.match, listing.splitlines())
-    jars = [Jar(match[1], match[2], match[3], digest(Path(match[4]))) for match in found if match]
+    jars = [
+        Jar(match[1], match[2], match[3], sha256_of(Path(match[4]))) for match in found if match
+    ]
     return sorted(jars, key=lambda jar: jar.coordinate)
 
 

@@ -44,7 +44,7 @@ def book(settings: BookSettings) -> int:
 
 
 def _on_rows(settings: BookSettings) -> dict[str, OnRows]:
-    transactions = load_dataset(DataSettings(data="full"))
+    transactions = load_dataset(DataSettings.named("full"))
     rows = draw(transactions.features, transactions.labels, settings.seed)
     results = {NORM: judge(np.linalg.norm(rows.test, axis=1), rows.frauds)}
     for kind, recipe in ROWS.items():
@@ -54,7 +54,7 @@ def _on_rows(settings: BookSettings) -> dict[str, OnRows]:
 
 
 def _on_images(settings: BookSettings) -> dict[Kind, OnImages]:
-    digits = load_dataset(DataSettings(data="mnist"))
+    digits = load_dataset(DataSettings.named("mnist"))
     assert digits.schema.array is not None
     train = digits.part("train").features / _WHITE
     test: Features = digits.part("test").normals().features / _WHITE

@@ -11,6 +11,7 @@ from contracts.manifest import Kind
 from contracts.record import Features, Mask, Scores
 from trainer.autoencoders import build_autoencoder
 from trainer.book.published import Confusion
+from trainer.evaluation.classification import confusion_at
 from trainer.learning.training import fit, seed_everything
 from trainer.settings.recipe import Recipe
 
@@ -89,9 +90,10 @@ def judge(scores: Scores, frauds: Mask) -> OnRows:
     """Hold scores, shape (n,), against what the records are, at each of the thresholds."""
     confusions = {}
     for threshold in THRESHOLDS:
-        flagged = scores >= threshold
-        counts = (~flagged & ~frauds, flagged & ~frauds, ~flagged & frauds, flagged & frauds)
-        confusions[threshold] = Confusion(*(int(np.count_nonzero(count)) for count in counts))
+        found = confusion_at(threshold, scores, frauds)
+        confusions[threshold] = Confusion(
+            found.passed, found.false_alarms, found.missed, found.caught
+        )
     return OnRows(float(roc_auc_score(frauds, scores)), confusions)
 
 

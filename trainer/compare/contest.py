@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 
 from contracts.dataset import Dataset
-from contracts.errors import BadData, BadSettings
+from contracts.errors import BadSettings
 from contracts.logs import get_logger
 from contracts.manifest import Kind
 from contracts.record import Features, Mask, Scores
 from trainer.bundle.runtime import onnx_scorer
-from trainer.compare.leaderboard import RECALL_AT, Run, Standing
+from trainer.compare.leaderboard import Run, Standing
 from trainer.evaluation.baselines import baseline_scores
-from trainer.evaluation.ranking import Ranking
+from trainer.evaluation.classification import check_both_kinds
 from trainer.learning.learn import learn
 from trainer.learning.split import split_normals, training_normals
 from trainer.settings.compare import CompareSettings
@@ -40,8 +40,7 @@ class Contest:
         self._features: Features = test.features
         self._labels: Mask = test.labels
         self._image = dataset.schema.array
-        if self._labels.all() or not self._labels.any():
-            raise BadData(f"{dataset.source}: expected normal and anomalous records to compare on")
+        check_both_kinds(self._labels, f"the test part of {dataset.source}")
 
     def recipes(self) -> list[Recipe]:
         """Of every kind that takes part.
@@ -66,7 +65,7 @@ class Contest:
                 runs.append(self._run(recipe, seed))
             yield Standing.of(recipe.kind, runs)
         for name, scores in baseline_scores(self._normals, self._features).items():
-            yield Standing.of(name, [self._judge(scores)])
+            yield Standing.of(name, [Run.of(scores, self._labels)])
 
     def _run(self, recipe: Recipe, seed: int) -> Run:
         start = time.perf_counter()
@@ -74,16 +73,11 @@ class Contest:
         seconds = time.perf_counter() - start
         model = learned.graph.scorer_onnx()
         score = onnx_scorer(model)
-        return self._judge(score(self._features))._replace(
+        return Run.of(score(self._features), self._labels)._replace(
             training_seconds=seconds,
             scoring_microseconds=self._microseconds(score),
             bytes=len(model),
         )
-
-    def _judge(self, scores: Scores) -> Run:
-        ranking = Ranking.of(np.nan_to_num(scores), self._labels)
-        (recall,) = ranking.recall_at([RECALL_AT])
-        return Run(ranking.roc_auc(), ranking.average_precision(), recall)
 
     def _microseconds(self, score: Callable[[Features], Scores]) -> float:
         """A record's, in batches of 512 as the detector has them; the median of fifty."""

@@ -5,6 +5,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from contracts.record import Mask, Scores
+from trainer.evaluation.ranking import Ranking
+
 RECALL_AT = 0.001
 """The share of all records that are alerts, for the recall of the leaderboard."""
 
@@ -38,6 +41,13 @@ class Run(NamedTuple):
     training_seconds: float | None = None
     scoring_microseconds: float | None = None
     bytes: float | None = None
+
+    @classmethod
+    def of(cls, scores: Scores, labels: Mask) -> "Run":
+        """What `scores`, shape (n,), are worth by `labels`, shape (n,), True for an anomaly."""
+        ranking = Ranking.of(np.nan_to_num(scores), labels)
+        (recall,) = ranking.recall_at([RECALL_AT])
+        return cls(ranking.roc_auc(), ranking.average_precision(), recall)
 
 
 class Spread(NamedTuple):

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.stats import binomtest
 from sklearn.metrics import classification_report
 
+from contracts.errors import BadData
 from contracts.manifest import Confusion, Interval
 from contracts.record import Mask, Scores
 
@@ -19,6 +20,20 @@ def confusion_at(threshold: float, scores: Scores, labels: Mask) -> Confusion:
         false_alarms=int(np.count_nonzero(alerts & ~labels)),
         passed=int(np.count_nonzero(~alerts & ~labels)),
     )
+
+
+def check_both_kinds(labels: Mask, where: str) -> None:
+    """Make sure that `labels`, shape (n,), tell something apart; `where` they are is for people.
+
+    Raises:
+        BadData: when they are all the same.
+    """
+    anomalies = int(np.count_nonzero(labels))
+    if anomalies in (0, len(labels)):
+        raise BadData(
+            f"expected normal and anomalous records in {where}, found {anomalies:,} anomalous "
+            f"among {len(labels):,}"
+        )
 
 
 def report_at(threshold: float, scores: Scores, labels: Mask) -> dict[str, Any]:

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-import numpy as np
-
 from contracts.data_settings import Part
 from contracts.dataset import Dataset
 from contracts.errors import BadData
@@ -12,7 +10,7 @@ from contracts.logs import get_logger
 from contracts.manifest import Evaluation, Kept, Ranked, RecallAt, Threshold
 from contracts.record import Features, Mask, Scores
 from trainer.evaluation.bootstrap import bootstrap
-from trainer.evaluation.classification import confusion_at, share_interval
+from trainer.evaluation.classification import check_both_kinds, confusion_at, share_interval
 from trainer.evaluation.evidence import Evidence, gather
 from trainer.evaluation.ranking import Ranking
 from trainer.thresholds.promise import kept_on
@@ -89,16 +87,10 @@ def labels_of_both_kinds(evidence: Evidence) -> Mask:
     Raises:
         BadData: when there are none, or they are all the same.
     """
-    labels = evidence.labels
-    if labels is None:
+    if evidence.labels is None:
         raise BadData(f"expected labels in {evidence.part}, found none")
-    anomalies = int(np.count_nonzero(labels))
-    if anomalies in (0, len(labels)):
-        raise BadData(
-            f"expected normal and anomalous records in {evidence.part}, found {anomalies:,} "
-            f"anomalous among {len(labels):,}"
-        )
-    return labels
+    check_both_kinds(evidence.labels, evidence.part)
+    return evidence.labels
 
 
 def _ranked(scores: Scores, labels: Mask) -> Ranked:

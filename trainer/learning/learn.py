@@ -48,7 +48,8 @@ def learn(
     autoencoders = [build_autoencoder(shape, each) for _ in range(recipe.members)]
     observers = []
     if tensorboard is not None:
-        observers = tensorboard_callbacks(tensorboard, autoencoders[0], rows, image)
+        unseen = rows[held_out[:, 0]]
+        observers = tensorboard_callbacks(tensorboard, autoencoders[0], unseen, image)
     history = fit(autoencoders, rows, held_out, recipe, observers)
     members = [
         Member.of(autoencoder, SCORES[recipe.score], rows[mine])

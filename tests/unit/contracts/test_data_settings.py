@@ -2,6 +2,7 @@
 
 import pytest
 
+from contracts.data_settings import DataSettings
 from contracts.errors import BadSettings
 from producer.settings import ReplaySettings
 
@@ -25,3 +26,11 @@ def test_a_column_has_one_use(arguments: list[str], message: str) -> None:
     """And a name."""
     with pytest.raises(BadSettings, match=message):
         ReplaySettings.read(arguments, "producer")
+
+
+def test_what_the_program_names_asks_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable of others, without any prefix of ours, neither changes nor breaks it."""
+    monkeypatch.setenv("LOG_LEVEL", "INFO")
+    monkeypatch.setenv("DROP", "V1")
+    settings = DataSettings.named("full")
+    assert (settings.data, settings.drop, settings.time_column) == ("full", (), None)

@@ -95,7 +95,9 @@ def test_where_nothing_can_be_compared_it_is_served_and_said(
     }[part]
     promoted, reason = decide(tmp_path, make_new(tmp_path, BAD), records)
     assert promoted
-    assert reason.startswith("nothing to compare with served on: stream.csv: expected")
+    assert reason.startswith("nothing to compare with served on: ")
+    assert "expected" in reason
+    assert "stream.csv" in reason
 
 
 def test_another_schema_is_not_served_without_force(
