@@ -3,20 +3,32 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter, time
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
 
-from contracts.alert import Alert, DeadLetter
+from contracts.alert import Alert, DeadLetter, Severity
+from contracts.errors import InvalidKind
 from contracts.manifest import Manifest
 from contracts.record import Batch, Mask, RecordSchema, Scores
+from contracts.version import __version__
 
 Stage = Literal["poll", "decode", "score", "explain", "commit"]
 
+QUANTILES = (0.5, 0.9, 0.99, 0.999)
+"""Of the scores of normal records in training, to hold those of the stream against."""
+
 disable_created_metrics()  # type: ignore[no-untyped-call] # each counter's birth is a series that no one asks for
 
-_SCORES = [mantissa * 10.0**power for power in range(-3, 4) for mantissa in (1, 2, 5)]
+_SCORES = [mantissa * 10.0**power for power in range(-3, 4) for mantissa in (1, 1.5, 2, 3, 5, 7)]
 _SECONDS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30]
 _LATENCIES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300]
 _RECORDS = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000]
@@ -27,11 +39,25 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        self.info = Gauge(
+            "detector_info",
+            "1 for this detector: what it is, and what it works on.",
+            ["version", "group", "topic", "delivery"],
+            registry=registry,
+        )
         self.records = Counter(
             "detector_records", "Records handled.", ["outcome"], registry=registry
         )
         self.alerts = Counter(
             "detector_alerts", "Alerts committed.", ["severity"], registry=registry
+        )
+        self.alert_reasons = Counter(
+            "detector_alert_reasons",
+            "Alerts committed, by the feature with the largest share of the score; of an array its "
+            "name.",
+            ["feature"],
+            registry=registry,
         )
         self.dead_letters = Counter(
             "detector_dead_letters", "Dead letters committed.", ["error"], registry=registry
@@ -57,6 +83,17 @@ class Metrics:
         )
         self.threshold = Gauge(
             "detector_threshold", "Scores at or above it are alerts.", registry=registry
+        )
+        self.promised_alert_ratio = Gauge(
+            "detector_promised_alert_ratio",
+            "Share of normal records that are alerts, by the model's calibration.",
+            registry=registry,
+        )
+        self.calibration_score = Gauge(
+            "detector_calibration_score",
+            "Score that this quantile of the normal records had in training.",
+            ["quantile"],
+            registry=registry,
         )
         self.consumer_lag_records = Gauge(
             "detector_consumer_lag_records",
@@ -97,8 +134,10 @@ class Metrics:
         self._lagging: set[tuple[str, int]] = set()
         for outcome in ("normal", "anomalous", "invalid"):
             self.records.labels(outcome)
-        for severity in ("low", "medium", "high", "critical"):
+        for severity in get_args(Severity):
             self.alerts.labels(severity)
+        for error in get_args(InvalidKind):
+            self.dead_letters.labels(error)
         for outcome in ("committed", "aborted"):
             self.transactions.labels(outcome)
         for outcome in ("served", "refused"):
@@ -111,14 +150,23 @@ class Metrics:
         yield
         self.stage_seconds.labels(stage).observe(perf_counter() - began)
 
+    def show_detector(self, group: str, topic: str, delivery: str) -> None:
+        """Say what this detector works on."""
+        self.info.labels(__version__, group, topic, delivery).set(1)
+
     def show_model(self, manifest: Manifest, threshold: float) -> None:
-        """Say which model is in service, and where its threshold lies."""
+        """Say which model is in service, where its threshold lies, and what that promises."""
         self.model_info.clear()
         self.model_info.labels(
             manifest.name, manifest.version, manifest.kind, manifest.score.kind
         ).set(1)
         self.model_created.set(manifest.training.created_at.timestamp())
         self.threshold.set(threshold)
+        calibration = manifest.calibration
+        self.promised_alert_ratio.set(1 / float(calibration.one_in(np.array([threshold]))[0]))
+        for quantile in QUANTILES:
+            score = calibration.score_reached_by(1 - quantile)
+            self.calibration_score.labels(f"{quantile}").set(score)
 
     def show_lag(self, lag: dict[tuple[str, int], int]) -> None:
         """Records behind, by topic and partition; partitions that moved away are forgotten."""
@@ -146,8 +194,10 @@ class Metrics:
         mask: Mask,
         alerts: list[Alert],
         dead_letters: list[DeadLetter],
+        *,
+        schema: RecordSchema,
     ) -> None:
-        """What one committed batch held."""
+        """What one committed batch of records of `schema` held."""
         now = time()
         anomalous = int(mask.sum())
         self.records.labels("anomalous").inc(anomalous)
@@ -158,6 +208,8 @@ class Metrics:
             self.end_to_end_seconds.observe(max(now - record.timestamp / 1000, 0))
         for alert in alerts:
             self.alerts.labels(alert.severity).inc()
+            feature = alert.reasons[0].feature
+            self.alert_reasons.labels(schema.array.name if schema.array else feature).inc()
         for letter in dead_letters:
             self.dead_letters.labels(letter.error).inc()
         self.records.labels("invalid").inc(len(dead_letters))

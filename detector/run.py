@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from contracts.errors import CLEAN
+from contracts.health import HealthServer
 from contracts.logs import get_logger
-from detector.health import HealthServer
 from detector.metrics import Metrics
 from detector.model import ServedModel
 from detector.scorer import Scorer

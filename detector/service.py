@@ -62,6 +62,8 @@ class Detector:
 
     def run(self) -> None:
         """Serve until stopped; where no broker answers, back off and try again for ever."""
+        settings = self._settings
+        self._metrics.show_detector(settings.group, settings.topic, settings.delivery)
         self._metrics.show_model(self._model.manifest, self._model.threshold)
         while not self._stopping.is_set():
             try:
@@ -124,7 +126,8 @@ class Detector:
             alerts = self._model.explain(batch, scores, mask)
         with stage("commit"):
             publisher.commit(alerts, dead_letters, source.next_offsets(records))
-        self._metrics.observe_batch(batch, scores, mask, alerts, dead_letters)
+        schema = self._model.manifest.record_schema
+        self._metrics.observe_batch(batch, scores, mask, alerts, dead_letters, schema=schema)
         self._observe_drift(batch)
         self._count(len(records), len(alerts), len(dead_letters))
 

@@ -3,13 +3,15 @@
 import time
 
 import numpy as np
+import pytest
+from msgspec import Raw
 
-from contracts.alert import DeadLetter
+from contracts.alert import Alert, DeadLetter, ModelReference, Reason, SourcePosition
 from contracts.bundle import Bundle
 from contracts.errors import InvalidRecord
 from contracts.received import FileRecord
 from contracts.record import ArrayField, Batch, RecordSchema
-from detector.metrics import Metrics
+from detector.metrics import QUANTILES, Metrics
 
 DESIGNED = {
     "detector_records_total",
@@ -26,6 +28,11 @@ DESIGNED = {
     "detector_rebalances_total",
     "detector_feature_drift",
     "detector_last_commit_timestamp_seconds",
+    "detector_info",
+    "detector_alert_reasons_total",
+    "detector_promised_alert_ratio",
+    "detector_calibration_score",
+    "process_resident_memory_bytes",
 }
 
 
@@ -38,6 +45,10 @@ def test_every_designed_metric_is_there() -> None:
     assert named >= DESIGNED
 
 
+SCHEMA = RecordSchema(features=("a", "b"))
+IMAGE = RecordSchema.of_array(ArrayField(name="image", shape=(2, 2)))
+
+
 def test_a_committed_batch_is_counted() -> None:
     """By outcome, with its scores and its latency."""
     metrics = Metrics()
@@ -46,7 +57,7 @@ def test_a_committed_batch_is_counted() -> None:
     batch = Batch(["0", "1"], [None, None], np.zeros((2, 1), np.float32), [*records[:2]])
     letter = DeadLetter.of(records[2], InvalidRecord("malformed", "cut"))
     scores = np.array([1, 20], np.float32)
-    metrics.observe_batch(batch, scores, scores > 10, [], [letter])
+    metrics.observe_batch(batch, scores, scores > 10, [], [letter], schema=SCHEMA)
     value = metrics.registry.get_sample_value
     assert value("detector_records_total", {"outcome": "normal"}) == 1
     assert value("detector_records_total", {"outcome": "anomalous"}) == 1
@@ -57,6 +68,28 @@ def test_a_committed_batch_is_counted() -> None:
     latency = value("detector_end_to_end_seconds_sum")
     assert latency is not None
     assert 4 <= latency < 60
+
+
+def main_reasons(schema: RecordSchema) -> dict[str, float]:
+    """What is exported of one alert whose first two features are its reasons."""
+    metrics = Metrics()
+    record = FileRecord("t", 0, 0, 0, None, b"{}")
+    shares = [*zip(schema.features, (0.7, 0.3), strict=False)]
+    reasons = [Reason(name, 1, 0, share) for name, share in shares]
+    model = ModelReference("m", "1", "deep")
+    source = SourcePosition("t", 0, 0, 0)
+    alert = Alert("t-0-0", "0", "", None, 20, 10, "low", 9, reasons, model, source, Raw(b"{}"))
+    batch = Batch(["0"], [None], np.zeros((1, len(schema.features)), np.float32), [record])
+    scores = np.array([20], np.float32)
+    metrics.observe_batch(batch, scores, scores > 10, [alert], [], schema=schema)
+    (family,) = (f for f in metrics.registry.collect() if f.name == "detector_alert_reasons")
+    return {sample.labels["feature"]: sample.value for sample in family.samples}
+
+
+def test_an_alert_counts_for_its_main_reason() -> None:
+    """The feature with the largest share; of an array its name, not 784 series."""
+    assert main_reasons(SCHEMA) == {"a": 1}
+    assert main_reasons(IMAGE) == {"image": 1}
 
 
 def test_lag_of_a_partition_that_moved_away_is_forgotten() -> None:
@@ -79,9 +112,8 @@ def drift_shown(schema: RecordSchema, drift: list[float]) -> dict[str, float]:
 
 def test_drift_is_shown_of_each_feature_but_of_an_array_once() -> None:
     """784 series an image would drown the others; what moved farthest says enough."""
-    assert drift_shown(RecordSchema(features=("a", "b")), [1, -2]) == {"a": 1, "b": -2}
-    image = RecordSchema.of_array(ArrayField(name="image", shape=(2, 2)))
-    assert drift_shown(image, [1, -3, 2, 0]) == {"image": -3}
+    assert drift_shown(SCHEMA, [1, -2]) == {"a": 1, "b": -2}
+    assert drift_shown(IMAGE, [1, -3, 2, 0]) == {"image": -3}
 
 
 def test_one_model_is_in_service(bundle: Bundle) -> None:
@@ -91,3 +123,15 @@ def test_one_model_is_in_service(bundle: Bundle) -> None:
     metrics.show_model(bundle.manifest, 2)
     (family,) = (f for f in metrics.registry.collect() if f.name == "detector_model_info")
     assert [sample.labels["version"] for sample in family.samples] == ["1"]
+
+
+def test_a_model_shows_what_it_promises(bundle: Bundle) -> None:
+    """How many normal records are alerts, and which scores they had, by its calibration."""
+    metrics = Metrics()
+    calibration = bundle.manifest.calibration
+    metrics.show_model(bundle.manifest, calibration.score_reached_by(0.01))
+    value = metrics.registry.get_sample_value
+    assert value("detector_promised_alert_ratio") == pytest.approx(0.01, rel=1e-3)
+    for quantile in QUANTILES:
+        score = calibration.score_reached_by(1 - quantile)
+        assert value("detector_calibration_score", {"quantile": f"{quantile}"}) == score

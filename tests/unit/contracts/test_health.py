@@ -1,4 +1,4 @@
-"""`detector.health`."""
+"""`contracts.health`."""
 
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -7,7 +7,7 @@ import pytest
 from prometheus_client import CollectorRegistry, Counter
 
 from contracts.errors import BadSettings
-from detector.health import HealthServer
+from contracts.health import HealthServer
 
 
 def _status(url: str) -> tuple[int, str]:
