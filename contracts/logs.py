@@ -32,6 +32,8 @@ event                      written when, and with what
 ``replay.finished``        the producer is done; ``sent``, ``seconds``
 ``data.fetching``          published data is fetched; ``data``, ``package``, ``megabytes``
 ``data.fetched``           it is verified and kept; ``data``, ``path``
+``model.served``           there is nothing to train for; ``name``, ``version``
+``model.wanted``           there is, though asked only then to train; ``reason``
 ``training.epoch``         one epoch; ``epoch``, ``loss``, ``validation_loss``
 ``experiment.started``     one network of several; ``kind``, ``seed``
 ``evaluation.skipped``     the data cannot say how good the model is; ``reason``

@@ -1,6 +1,7 @@
 """What every command line of the house promises: sub-commands, exit statuses, one-line errors."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -26,7 +27,10 @@ def run_program(
 
     0 clean, 1 fault, 2 bad settings, data or bundle, 3 no progress, 130 interrupted. An expected
     error is one line on standard error; anything else is a defect and keeps its traceback.
+    SIGTERM interrupts as Ctrl-C does: as the first process of a container, whoever has no handler
+    for it would be killed after ten seconds.
     """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     arguments = sys.argv[1:] if arguments is None else arguments
     chosen, rest = (arguments[0], arguments[1:]) if arguments else ("--help", [])
     if chosen in ("-h", "--help"):

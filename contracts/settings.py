@@ -7,7 +7,7 @@ field named ``json_output`` is also the flag ``--json``.
 
 import tomllib
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -22,6 +22,8 @@ from pydantic_settings import (
 from contracts.broker import BrokerSettings
 from contracts.errors import BadSettings
 from contracts.logs import LogFormat, LogLevel
+
+Port = Annotated[int, Field(ge=0, le=65_535)]
 
 
 def environment_prefix(prefix: str) -> SettingsConfigDict:

@@ -10,10 +10,8 @@ from pydantic_settings import CliPositionalArg
 
 from contracts.broker import BrokerSettings, TopicName
 from contracts.decoder import MAX_RECORD_BYTES
-from contracts.settings import Settings, environment_prefix
+from contracts.settings import Port, Settings, environment_prefix
 from contracts.threshold_settings import ThresholdSettings
-
-Port = Annotated[int, Field(ge=0, le=65_535)]
 
 
 class _DetectorSettings(Settings):

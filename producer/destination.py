@@ -15,6 +15,10 @@ class Destination(Protocol):
         """Of the topic or the file, for people."""
 
     @property
+    def held(self) -> int:
+        """Records to go on after: where the replay resumes, all that it was ever sent."""
+
+    @property
     def delivered(self) -> int:
         """Records that are known to have arrived; all of them after `finish`."""
 

@@ -20,6 +20,7 @@ class NdjsonFile:
 
     def __init__(self, path: str) -> None:
         self.name = "standard output" if path == "-" else path
+        self.held = 0
         self.delivered = 0
         try:
             self._file = _open(path)

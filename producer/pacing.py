@@ -11,7 +11,7 @@ from typing import Protocol
 from producer.records import ReplayRecord
 
 Schedule = Callable[[int, float], float]
-"""Number of records before this one, its time -> seconds after the first record."""
+"""Records before this one, seconds of the data's clock since the first -> seconds since it."""
 
 _LONGEST_WAIT_SECONDS = 3600.0  # the system refuses to wait for centuries
 
@@ -33,12 +33,12 @@ def at_rate(per_second: float) -> Schedule:
     return lambda number, _: number / per_second
 
 
-def at_speed(speed: float, first_time: float) -> Schedule:
-    """As they happened, `speed` times as fast; `first_time` is the first record's."""
-    return lambda _, event_time: (event_time - first_time) / speed
+def at_speed(speed: float) -> Schedule:
+    """As they happened, `speed` times as fast."""
+    return lambda _, elapsed: elapsed / speed
 
 
-def as_fast_as_it_goes(_number: int, _event_time: float) -> float:
+def as_fast_as_it_goes(_number: int, _elapsed: float) -> float:
     """Every record is due at once."""
     return 0.0
 
@@ -51,8 +51,10 @@ def paced(
 ) -> Iterator[ReplayRecord]:
     """Each record no earlier than it is due, until the last one or an interruption."""
     started = clock()
+    first_time = None
     for number, record in enumerate(records):
-        due = started + schedule(number, record.time)
+        first_time = record.time if first_time is None else first_time
+        due = started + schedule(number, record.time - first_time)
         while not interruption.requested and (early := due - clock()) > 0:
             interruption.wait(min(early, _LONGEST_WAIT_SECONDS))
         if interruption.requested:

@@ -2,11 +2,11 @@
 
 import time
 from collections import deque
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Any, Self
 
 import crc32c  # noqa: F401 - without it kafka-python sums each batch in Python, 12 times slower
-from kafka import KafkaAdminClient, KafkaProducer
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError, KafkaTimeoutError, NoError, TopicAlreadyExistsError
 
 from contracts.broker import BrokerSettings, Topic
@@ -40,6 +40,7 @@ class Publisher:
         delivery_ms = round(settings.delivery_timeout * 1000)
         try:
             _create_if_missing(settings.wanted_topic(), settings.kafka, connect_ms)
+            self.held = _sent_so_far(settings, connect_ms) if settings.resume else 0
             self._producer = KafkaProducer(
                 **settings.kafka.client_arguments(),
                 enable_idempotence=True,
@@ -119,6 +120,15 @@ def _create_if_missing(topic: Topic, broker: BrokerSettings, connect_ms: int) ->
             return
         _create(topic, admin)
         admin.wait_for_topics([topic.name], timeout_ms=connect_ms)
+
+
+def _sent_so_far(settings: ReplaySettings, connect_ms: int) -> int:
+    """Records that the topic was ever sent, those included that its retention has removed."""
+    consumer = KafkaConsumer(**settings.kafka.client_arguments(), bootstrap_timeout_ms=connect_ms)
+    with closing(consumer):
+        numbers = consumer.partitions_for_topic(settings.topic) or set()
+        places = [TopicPartition(settings.topic, number) for number in numbers]
+        return sum(consumer.end_offsets(places).values())
 
 
 def _create(topic: Topic, admin: KafkaAdminClient) -> None:

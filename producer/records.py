@@ -24,8 +24,10 @@ class ReplayRecord(NamedTuple):
     anomalous: bool
 
 
-def replay_records(dataset: Dataset, *, loop: bool = False) -> Iterator[ReplayRecord]:
-    """The rows in their order, once; or with `loop` over and over.
+def replay_records(
+    dataset: Dataset, *, loop: bool = False, skip: int = 0
+) -> Iterator[ReplayRecord]:
+    """The rows in their order, once; or with `loop` over and over; without the first `skip`.
 
     The second lap's ids end in ``-2``, the third's in ``-3``, so no two records share one as long
     as the table's own ids do not end so. Time goes on: each lap begins one second of the data's
@@ -34,11 +36,13 @@ def replay_records(dataset: Dataset, *, loop: bool = False) -> Iterator[ReplayRe
     Raises:
         BadData: when the table has labels other than 0 and 1.
     """
-    for lap in count(1) if loop else [1]:
-        yield from _lap(dataset, lap)
+    laps_before, first = divmod(skip, len(dataset))
+    for lap in count(laps_before + 1) if loop else range(laps_before + 1, 2):
+        yield from _lap(dataset, lap, first)
+        first = 0
 
 
-def _lap(dataset: Dataset, lap: int) -> Iterator[ReplayRecord]:
+def _lap(dataset: Dataset, lap: int, first: int) -> Iterator[ReplayRecord]:
     schema = dataset.schema
     nothing = np.empty((len(dataset), 0))
     times = nothing if dataset.times is None else _times(dataset.times, lap)[:, None]
@@ -49,7 +53,7 @@ def _lap(dataset: Dataset, lap: int) -> Iterator[ReplayRecord]:
     names += [schema.label] if schema.label and dataset.is_labelled else []
     encode = msgspec.json.Encoder().encode
     ids = dataset.ids
-    for start in range(0, len(dataset), _ROWS_AT_ONCE):
+    for start in range(first, len(dataset), _ROWS_AT_ONCE):
         rows = slice(start, start + _ROWS_AT_ONCE)
         for own_id, time, numbers, label in zip(
             ids[rows],

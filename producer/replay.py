@@ -9,6 +9,7 @@ from contracts.errors import CLEAN, INTERRUPTED, BadSettings
 from contracts.logs import get_logger
 from producer.destination import Destination, open_destination
 from producer.interruption import Interruption
+from producer.metrics import Metrics, served_metrics
 from producer.pacing import Schedule, as_fast_as_it_goes, at_rate, at_speed, paced
 from producer.progress import show_progress
 from producer.records import replay_records
@@ -25,14 +26,21 @@ def replay(settings: ReplaySettings) -> int:
 
     Raises:
         BadData: the table cannot be replayed.
-        BadSettings: the output file cannot be written, or there is no clock for ``speed``.
+        BadSettings: the output file cannot be written, there is no clock for ``speed``, or the
+            port cannot be bound.
         BrokerUnreachable: no broker answers in time.
         DeliveryFailed: a record cannot be delivered.
     """
     dataset = load_dataset(settings).part(settings.part)
     schedule = _schedule(dataset, settings)
-    with open_destination(settings) as destination, Interruption() as interruption:
-        summary = _send_all(dataset, settings, schedule, destination, interruption)
+    with (
+        served_metrics(settings) as metrics,
+        open_destination(settings) as destination,
+        Interruption() as interruption,
+    ):
+        summary = _send_all(
+            dataset, settings, schedule, destination, interruption=interruption, metrics=metrics
+        )
     log.info("replay.finished", sent=summary.sent, seconds=round(summary.seconds, 3))
     _print(summary, settings)
     return INTERRUPTED if summary.interrupted else CLEAN
@@ -43,20 +51,25 @@ def _send_all(
     settings: ReplaySettings,
     schedule: Schedule,
     destination: Destination,
+    *,
     interruption: Interruption,
+    metrics: Metrics,
 ) -> Summary:
-    records = islice(replay_records(dataset, loop=settings.loop), settings.limit)
+    every = replay_records(dataset, loop=settings.loop, skip=destination.held)
+    records = islice(every, settings.limit)
     frauds = 0
     started = time.monotonic()
-    with show_progress(_total(dataset, settings)) as progress:
+    with show_progress(_total(len(dataset) - destination.held, settings)) as progress:
         for record in paced(records, schedule, interruption):
             destination.send(record.key, record.value)
             frauds += record.anomalous
             progress.update(destination.delivered)
+            metrics.show_delivered(destination.delivered)
         if interruption.requested:
             log.info("replay.interrupted")
         destination.finish()
         progress.update(destination.delivered)
+        metrics.show_delivered(destination.delivered)
     seconds = time.monotonic() - started
     return Summary(
         sent=destination.delivered,
@@ -80,15 +93,15 @@ def _schedule(dataset: Dataset, settings: ReplaySettings) -> Schedule:
                 f"speed: {dataset.source} has no time column; name it with --time-column, or "
                 "give --rate"
             )
-        return at_speed(settings.speed, float(dataset.times[0]))
+        return at_speed(settings.speed)
     return as_fast_as_it_goes
 
 
-def _total(dataset: Dataset, settings: ReplaySettings) -> int | None:
+def _total(left: int, settings: ReplaySettings) -> int | None:
     """How many records there are to send; None where only a signal ends the replay."""
     if settings.loop:
         return settings.limit
-    return min(len(dataset), settings.limit or len(dataset))
+    return min(max(left, 0), settings.limit or left)
 
 
 def _print(summary: Summary, settings: ReplaySettings) -> None:

@@ -12,7 +12,7 @@ from pydantic import (
 
 from contracts.broker import BrokerSettings, Topic, TopicName
 from contracts.data_settings import DataSettings, Part
-from contracts.settings import environment_prefix
+from contracts.settings import Port, environment_prefix
 
 PositivePace = Annotated[FiniteFloat, Field(gt=0)]
 
@@ -38,6 +38,11 @@ class ReplaySettings(DataSettings):
         description="Begin again at the end, until stopped; ids of the second lap end in -2, "
         "and time goes on.",
     )
+    resume: bool = Field(
+        False,
+        description="Go on after as many records as the topic was ever sent; for a topic that this "
+        "replay alone fills.",
+    )
     limit: PositiveInt | None = Field(None, description="Stop after so many records.")
     topic: TopicName = Field("transactions", description="Topic of the records.")
     partitions: PositiveInt = Field(3, description="Partitions of a topic that is created.")
@@ -56,12 +61,22 @@ class ReplaySettings(DataSettings):
     delivery_timeout: PositiveFloat = Field(
         30.0, description="Seconds until a record that is not acknowledged is given up."
     )
+    host: str = Field("127.0.0.1", description="Address of /metrics, /healthz and /readyz.")
+    port: Port | None = Field(
+        None, description="Port of the same; 0 takes a free one, none serves none of them."
+    )
     json_output: bool = Field(False, description="Print the closing summary as one JSON object.")
 
     @model_validator(mode="after")
     def _one_pace(self) -> Self:
         if self.rate is not None and self.speed is not None:
             raise ValueError("rate and speed exclude each other; give one of them, or neither")
+        return self
+
+    @model_validator(mode="after")
+    def _resumes_a_topic(self) -> Self:
+        if self.resume and self.output is not None:
+            raise ValueError("resume goes on in a topic, and output is written anew; give one")
         return self
 
     def wanted_topic(self) -> Topic:

@@ -2,6 +2,7 @@
 
 import sys
 
+from contracts.errors import CLEAN
 from contracts.program import Command, run_program
 from trainer.native_output import without_native_output
 from trainer.settings.book import BookSettings
@@ -20,6 +21,10 @@ def main() -> int:
 
 
 def _train(settings: TrainSettings) -> int:
+    from trainer.served import is_served
+
+    if settings.unless_served and is_served(settings.models, settings.name):
+        return CLEAN
     with without_native_output():
         from trainer.train import train
     return train(settings)

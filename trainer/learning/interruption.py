@@ -1,4 +1,4 @@
-"""Ctrl-C during training: end it between two batches, where TensorFlow can be left safely."""
+"""A signal during training: end it between two batches, where TensorFlow can be left safely."""
 
 import signal
 from types import FrameType
@@ -6,9 +6,11 @@ from typing import Any, Self
 
 import keras
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
 
 class Interruption(keras.callbacks.Callback):  # type: ignore[misc]
-    """While it is entered, from the main thread, SIGINT asks the training to stop.
+    """While it is entered, from the main thread, SIGINT or SIGTERM asks the training to stop.
 
     A KeyboardInterrupt raised inside a step leaves TensorFlow's threads at work while the
     interpreter ends, which now and then crashes the process. So it is raised when the training
@@ -24,11 +26,12 @@ class Interruption(keras.callbacks.Callback):  # type: ignore[misc]
             self.model.stop_training = True
 
     def __enter__(self) -> Self:
-        self._before = signal.signal(signal.SIGINT, self._note)
+        self._before = {number: signal.signal(number, self._note) for number in _SIGNALS}
         return self
 
     def __exit__(self, _kind: object, error: object, _traceback: object) -> None:
-        signal.signal(signal.SIGINT, self._before)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
         if self._requested and error is None:
             raise KeyboardInterrupt
 

@@ -20,6 +20,9 @@ class TrainSettings(TrainerThresholdSettings, ModelSettings, DataSettings):
     models: Path = Field(Path("models"), description="The folder of all model bundles.")
     name: Name = Field("creditcard", description="The model's name, a folder under --models.")
     force: bool = Field(False, description="Serve the new bundle even where it is worse.")
+    unless_served: bool = Field(
+        False, description="Do nothing where a model of that name is served and whole."
+    )
     tensorboard: Path | None = Field(
         None, description="A folder for TensorBoard: curves, graph, histograms, reconstructions."
     )

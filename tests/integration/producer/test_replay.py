@@ -71,6 +71,21 @@ def test_a_limit_counts_over_laps(broker: str, names: Names, start_replay: Start
     assert sum(key.endswith(b"-2") for key in keys) == 100
 
 
+def test_a_replay_resumes_where_the_topic_ends(
+    broker: str, names: Names, start_replay: StartReplay
+) -> None:
+    """Stopped and started again, over the end of a lap, it sends what one replay would have."""
+    part = load_dataset(DataSettings(data="sample")).part("train")
+    for limit in (len(part) - 50, 30, 100):
+        replay = start_replay("--part=train", "--loop", "--resume", f"--limit={limit}")
+        assert replay.exit_status() == 0
+        assert replay.summary()["sent"] == limit
+    keys = [record.key.decode() for record in committed(broker, names.topic)]
+    assert sorted(keys) == sorted([*part.ids, *(f"{own}-2" for own in part.ids[:80])])
+    assert start_replay("--part=train", "--resume").exit_status() == 0
+    assert len(committed(broker, names.topic)) == len(keys)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("pace", ["--rate=200", "--speed=0.001", "--linger=50"])
 def test_an_interrupted_replay_counts_what_arrived(

@@ -1,14 +1,20 @@
 """`contracts.program`."""
 
+import signal
 import subprocess
 import sys
 from typing import ClassVar
 
 import pytest
 
-from contracts.errors import AnomalyDetectorError, BadData, NoProgress
+from contracts.errors import INTERRUPTED, AnomalyDetectorError, BadData, NoProgress
 from contracts.program import Command, run_program
 from contracts.settings import Settings
+
+
+def _asked_to_end(_settings: object) -> int:
+    signal.raise_signal(signal.SIGTERM)
+    return 0
 
 
 class Greet(Settings):
@@ -91,3 +97,9 @@ def test_a_reader_that_has_seen_enough_is_no_fault() -> None:
         process.stdout.close()
         complaint = process.stderr.read()
     assert (process.returncode, complaint) == (0, b"")
+
+
+def test_sigterm_interrupts_as_ctrl_c_does() -> None:
+    """Where a command has no handler of its own."""
+    commands = {"greet": Command(Greet, _asked_to_end)}
+    assert run_program("prog", "Greets.", commands, ["greet"]) == INTERRUPTED

@@ -14,6 +14,9 @@ gaps = st.lists(st.floats(0, 1e4), min_size=1, max_size=50)
 delays = st.lists(st.floats(0, 100), min_size=50, max_size=50)
 
 
+FIRST_TIME = 500.0
+
+
 class World:
     """A clock that only waiting and work move, and somebody who may interrupt at a time."""
 
@@ -35,8 +38,8 @@ class World:
 
 
 def records(gaps: list[float]) -> Iterator[ReplayRecord]:
-    """One record after each gap, in seconds of the data's clock, from time 500 on."""
-    time = 500.0
+    """One record after each gap, in seconds of the data's clock, from `FIRST_TIME` on."""
+    time = FIRST_TIME
     for gap in gaps:
         yield ReplayRecord(b"", b"", time, anomalous=False)
         time += gap
@@ -47,12 +50,12 @@ def test_never_early_and_never_later_than_need_be(
     gaps: list[float], delays: list[float], rate: float
 ) -> None:
     """Each record comes when it is due, or, where the work before took longer, at once."""
-    for schedule in (at_rate(rate), at_speed(rate, 500.0)):
+    for schedule in (at_rate(rate), at_speed(rate)):
         world = World()
         started = ready = world.now
         stream = paced(records(gaps), schedule, world, world.clock)
         for number, record in enumerate(stream):
-            due = started + schedule(number, record.time)
+            due = started + schedule(number, record.time - FIRST_TIME)
             assert world.now == max(due, ready)
             world.now += delays[number]
             ready = world.now
@@ -70,7 +73,7 @@ def test_the_rate_is_kept_without_drift(count: int, rate: float) -> None:
 def test_speed_follows_the_datas_own_clock() -> None:
     """An hour of the data a second, gaps and all."""
     world = World()
-    stream = paced(records([1800, 3600, 0]), at_speed(3600, 500.0), world, world.clock)
+    stream = paced(records([1800, 3600, 0]), at_speed(3600), world, world.clock)
     assert [world.now - 1000 for _ in stream] == [0.0, 0.5, 1.5]
 
 
@@ -92,7 +95,7 @@ def test_without_a_pace_nothing_waits() -> None:
     assert not world.waits
 
 
-@pytest.mark.parametrize("schedule", [at_rate(0.1), at_speed(1e-9, 500.0)])
+@pytest.mark.parametrize("schedule", [at_rate(0.1), at_speed(1e-9)])
 def test_an_interruption_ends_a_wait(schedule: Schedule) -> None:
     """However far away the next record is."""
     world = World(interrupted_at=3.0)

@@ -45,6 +45,18 @@ def test_values_are_the_tables_to_the_bit(rows: list[tuple[float, float, float, 
         assert (record.time, record.anomalous) == (row.at, bool(row.odd))
 
 
+@given(rows, st.integers(0, 20))
+def test_what_is_skipped_is_what_came_first(
+    rows: list[tuple[float, float, float, bool]], skip: int
+) -> None:
+    """Whole laps and part of one, in a loop; without one nothing is left after the first."""
+    dataset = table_of(rows)
+    whole = islice(replay_records(dataset, loop=True), skip, skip + 2 * len(dataset))
+    rest = islice(replay_records(dataset, loop=True, skip=skip), 2 * len(dataset))
+    assert list(rest) == list(whole)
+    assert list(replay_records(dataset, skip=skip)) == list(replay_records(dataset))[skip:]
+
+
 @given(rows)
 def test_laps_never_share_an_id_and_time_goes_on(
     rows: list[tuple[float, float, float, bool]],

@@ -27,6 +27,12 @@ def test_rate_and_speed_exclude_each_other() -> None:
         read("--rate=5", "--speed=60")
 
 
+def test_a_file_is_not_resumed() -> None:
+    """It is written anew."""
+    with pytest.raises(BadSettings, match="resume goes on in a topic"):
+        read("--resume", "--output=-")
+
+
 @pytest.mark.parametrize(
     ("flag", "field"),
     [
@@ -38,6 +44,7 @@ def test_rate_and_speed_exclude_each_other() -> None:
         ("--part=day-three", "part"),
         ("--topic=a b", "topic"),
         ("--partitions=0", "partitions"),
+        ("--port=65536", "port"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused(flag: str, field: str) -> None:

@@ -9,7 +9,8 @@ import pytest
 from trainer.learning.interruption import Interruption
 
 
-def test_ctrl_c_ends_a_training_between_two_batches() -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_training_between_two_batches(number: signal.Signals) -> None:
     """The batch in hand is finished, no other begins, and the interruption is not lost."""
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
     model.compile("sgd", loss="mse")
@@ -19,7 +20,7 @@ def test_ctrl_c_ends_a_training_between_two_batches() -> None:
     def interrupt(batch: int, logs: object) -> None:
         batches.append(batch)
         if batch == 2:
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(number)
 
     count = keras.callbacks.LambdaCallback(on_train_batch_begin=interrupt)
     with pytest.raises(KeyboardInterrupt), Interruption() as interruption:

@@ -1,0 +1,21 @@
+"""`trainer train --unless-served`: whether there is anything to train for."""
+
+from pathlib import Path
+
+from contracts.bundle import current_folder
+from contracts.errors import BadBundle
+from contracts.logs import get_logger
+from trainer.bundle.scorer import ScoringBundle
+
+log = get_logger(__name__)
+
+
+def is_served(models: Path, name: str) -> bool:
+    """Whether the current version of `name` is whole and scores as it should; says which."""
+    try:
+        served = ScoringBundle.open(current_folder(models, name))
+    except BadBundle as error:
+        log.info("model.wanted", reason=str(error))
+        return False
+    log.info("model.served", name=name, version=served.bundle.manifest.version)
+    return True
