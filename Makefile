@@ -7,7 +7,7 @@ MODELS ?= models
 RUNS ?= runs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint data kafka quality bench tensorboard lock schemas docs clean
+.PHONY: help demo test lint data kafka quality bench tensorboard lock schemas docs pictures clean
 
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -55,6 +55,9 @@ schemas: $(READY)  ## write contracts/schemas/ again
 
 docs: $(READY)  ## write docs/settings.md again
 	@$(BIN)/python -m deploy.settings_reference
+
+pictures: $(READY)  ## draw docs/pictures/ again; needs Chromium
+	@$(BIN)/python -m deploy.pictures
 
 clean:  ## remove the environment, models and caches
 	rm -rf $(VENV) $(MODELS) demo-summary.json .mypy_cache .ruff_cache .pytest_cache \

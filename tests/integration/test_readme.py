@@ -1,25 +1,21 @@
 """Every command of the README, as it stands there."""
 
-import os
-import re
-import shlex
-import signal
 import subprocess
 import sys
-from contextlib import ExitStack
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.waiting import wait_until
+from tests.integration.shell import Shell
+from tests.readme import OWN_STREAM, ROOT, blocks
 
-ROOT = Path(__file__).parents[2]
-
-BLOCKS = re.findall(
-    r"^```sh\n(.*?)^```", (ROOT / "README.md").read_text(), re.DOTALL | re.MULTILINE
-)
-COMMANDS = [line for block in BLOCKS for line in block.splitlines()]
+COMMANDS = [
+    command
+    for block in blocks("sh")
+    if block.section != OWN_STREAM  # run by tests/integration/test_own_stream.py
+    for command in block.commands()
+]
 
 RUN_ELSEWHERE = {
     "make test": "-m pytest",  # runs this very test
@@ -27,29 +23,32 @@ RUN_ELSEWHERE = {
     "make demo": "-m deploy.demo",  # run by tests/integration/deploy/demo
     "make kafka": "-m deploy.local",  # run by tests/integration/deploy/local
     "make data": "-m contracts.published",  # run by tests/integration/contracts
+    "make pictures": "-m deploy.pictures",  # run by tests/integration/deploy/pictures
 }
 """Commands of `make`, and the part of them that says what runs."""
 
+RUN_END_TO_END = tuple(command for command in COMMANDS if command.startswith("docker compose "))
+"""Commands on the whole stack, which need a Docker engine: run by tests/end_to_end."""
+
 FOR_THE_SHELL = {". .venv/bin/activate", "export KAFKA_BOOTSTRAP_SERVERS=localhost:9092"}
 UNTIL_STOPPED = {
-    "detector run": b"detector.ready",
-    "detector alerts --from-beginning": b"one in",
+    "detector run": "detector.ready",
+    "detector alerts --from-beginning": "one in",
 }
 
+HERE = [
+    command
+    for command in COMMANDS
+    if command not in {*RUN_ELSEWHERE, *RUN_END_TO_END, *FOR_THE_SHELL}
+]
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+
+@pytest.fixture
+def shell(broker: str, tmp_path: Path) -> Iterator[Shell]:
     """Where the commands run: beside the data, with room for a model."""
-    folder = tmp_path_factory.mktemp("readme")
-    (folder / "data").symlink_to(ROOT / "data")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def environment(broker: str) -> dict[str, str]:
-    """The shell that the README asks for."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return os.environ | {"PATH": path, "KAFKA_BOOTSTRAP_SERVERS": broker, "DETECTOR_PORT": "0"}
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    with Shell(tmp_path, broker) as shell:
+        yield shell
 
 
 def test_every_command_is_run_by_a_test() -> None:
@@ -66,51 +65,27 @@ def test_make_runs_what_is_tested_elsewhere(command: str, runs: str) -> None:
     assert runs in shown.stdout
 
 
-def test_the_commands_of_the_readme_do_what_it_says(
-    folder: Path, environment: dict[str, str]
-) -> None:
+def test_the_commands_of_the_readme_do_what_it_says(shell: Shell) -> None:
     """In its order: each ends with 0, or shows its sign while the others run, and stops clean."""
-    running: dict[str, subprocess.Popen[bytes]] = {}
-    with ExitStack() as stack:
-        for command in COMMANDS:
-            if command in UNTIL_STOPPED:
-                output = stack.enter_context((folder / command.split()[1]).open("wb"))
-                process = subprocess.Popen(
-                    shlex.split(command), cwd=folder, env=environment, stdout=output, stderr=output
-                )
-                stack.callback(process.wait)
-                stack.callback(process.kill)
-                running[command] = process
-            elif command not in RUN_ELSEWHERE.keys() | FOR_THE_SHELL:
-                subprocess.run(
-                    shlex.split(command), cwd=folder, env=environment, check=True, timeout=120
-                )
-        for command, sign in UNTIL_STOPPED.items():
-            output_file = folder / command.split()[1]
-            wait_until(partial(_shows, output_file, sign), f"{sign!r} of `{command}`")
-            running[command].send_signal(signal.SIGINT)
-            assert running[command].wait(timeout=30) in (0, 130)
-
-
-def _shows(output: Path, sign: bytes) -> bool:
-    return sign in output.read_bytes()
+    running = {}
+    for command in HERE:
+        if command in UNTIL_STOPPED:
+            running[command] = shell.start(command)
+        else:
+            shell.run(command)
+    for command, sign in UNTIL_STOPPED.items():
+        running[command].wait_for(sign)
+        assert running[command].stop() in (0, 130)
 
 
 @pytest.mark.parametrize("program", ["trainer", "producer", "detector"])
-def test_help_of_every_program_is_quick_and_whole(
-    program: str, folder: Path, environment: dict[str, str]
-) -> None:
+def test_help_of_every_program_is_quick_and_whole(program: str) -> None:
     """`--help` lists commands, without importing what the commands need."""
     code = (
         f"import sys; sys.argv = ['{program}', '--help']; from {program}.__main__ import main; "
         "main(); assert not {'tensorflow', 'kafka', 'pandas'} & set(sys.modules)"
     )
     shown = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert f"usage: {program} COMMAND" in shown.stdout

@@ -1,0 +1,27 @@
+"""`python -m deploy.pictures`: both pictures of `docs/pictures/` again.
+
+Ends with 0, with 2 where no Chromium is found, with 1 on a fault.
+"""
+
+import sys
+from pathlib import Path
+
+from contracts.errors import CLEAN, AnomalyDetectorError
+from deploy.pictures.drawing import draw
+
+FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
+
+
+def main() -> int:
+    """Draw, say what was written, and return the exit status."""
+    try:
+        for picture in draw(FOLDER):
+            print(f"{picture} ({picture.stat().st_size / 1000:.0f} kB)")
+    except AnomalyDetectorError as error:
+        print(f"pictures: {error}", file=sys.stderr)
+        return error.exit_status
+    return CLEAN
+
+
+if __name__ == "__main__":
+    sys.exit(main())
