@@ -2,32 +2,42 @@
 
 import json
 import os
+import shlex
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 from deploy.local.ports import free_ports
+from tests.integration.shell import Started
+from tests.readme import ROOT
 
-ROOT = Path(__file__).parents[2]
 PROJECT = "anomaly-detector-test"
+_OF_THE_PROJECT = f"--filter=label=com.docker.compose.project={PROJECT}"
 
 _PORTS = ("KAFKA_PORT", "PROMETHEUS_PORT", "ALERTMANAGER_PORT", "GRAFANA_PORT", "BROWSER_PORT")
-_BUILD_SECONDS = 1_200  # TensorFlow is large
+_LIMIT_SECONDS = 1_200  # for a first build, which fetches TensorFlow
 
 
 def why_not() -> str | None:
     """What keeps the stack from running here; None where nothing does."""
-    try:
-        subprocess.run(["docker", "version"], capture_output=True, check=True, timeout=20)
-    except (OSError, subprocess.SubprocessError):
-        return "no Docker engine answers"
-    try:
-        subprocess.run(["docker", "compose", "version"], capture_output=True, check=True)
-    except subprocess.SubprocessError:
-        return "the Docker client has no compose"
+    for command, lacking in (
+        (["docker", "version"], "no Docker engine answers"),
+        (["docker", "compose", "version"], "the Docker client has no compose"),
+    ):
+        try:
+            subprocess.run(command, capture_output=True, check=True, timeout=20)
+        except (OSError, subprocess.SubprocessError):
+            return lacking
     return None
+
+
+def docker(*arguments: str) -> str:
+    """What ``docker …`` prints; it must end well."""
+    return _output(["docker", *arguments], None)
 
 
 class Stack:
@@ -42,19 +52,51 @@ class Stack:
         self._environment = os.environ | ports | {"COMPOSE_PROJECT_NAME": PROJECT}
         self.kafka = f"127.0.0.1:{self._ports['KAFKA_PORT']}"
         self.services = self.compose("config", "--services").split()
-        self.has_grafana = self._succeeds("pull", "--policy=missing", "grafana")
+        self.has_grafana = self._has_grafana()
         if not self.has_grafana:
             self.services.remove("grafana")
 
-    def compose(self, *arguments: str, limit: float = 300) -> str:
-        """What ``docker compose …`` prints; it must end well."""
-        ended = self._run("compose", *arguments, limit=limit)
-        assert ended.returncode == 0, ended.stdout + ended.stderr
-        return ended.stdout
+    def _has_grafana(self) -> bool:
+        try:
+            self.compose("pull", "--policy=missing", "grafana")
+        except AssertionError:
+            return False
+        return True
 
-    def up(self, *arguments: str) -> None:
-        """Bring it up, and wait until it is healthy."""
-        self.compose("up", "--detach", "--wait", *arguments, *self.services, limit=_BUILD_SECONDS)
+    def compose(self, *arguments: str) -> str:
+        """What ``docker compose …`` prints; it must end well."""
+        return _output(["docker", "compose", *arguments], self._environment)
+
+    def up(self, command: str) -> None:
+        """Bring it up by a `command` of the README, which waits until it is healthy."""
+        _output([*shlex.split(command), *self.services], self._environment)
+
+    def down(self, command: str) -> dict[str, set[int]]:
+        """Take it down by a `command`; the exit statuses of each service's containers."""
+        since = datetime.now(UTC).isoformat()
+        _output(shlex.split(command), self._environment)
+        window = (f"--since={since}", f"--until={datetime.now(UTC).isoformat()}")
+        ended = docker("events", *window, _OF_THE_PROJECT, "--filter=event=die", "--format=json")
+        statuses: dict[str, set[int]] = {}
+        for line in ended.splitlines():
+            container = json.loads(line)["Actor"]["Attributes"]
+            service = container["com.docker.compose.service"]
+            statuses.setdefault(service, set()).add(int(container["exitCode"]))
+        return statuses
+
+    @contextmanager
+    def started(self, command: str, output: Path) -> Iterator[Started]:
+        """A `command` that runs until it is stopped, as it is at the end of the block."""
+        with (
+            output.open("wb") as file,
+            subprocess.Popen(
+                shlex.split(command), cwd=ROOT, env=self._environment, stdout=file, stderr=file
+            ) as process,
+        ):
+            try:
+                yield Started(command, process, output)
+            finally:
+                process.kill()
 
     def containers(self, service: str | None = None) -> list[dict[str, Any]]:
         """What ``docker compose ps`` says of each container, ended ones too."""
@@ -62,41 +104,26 @@ class Stack:
         found = [json.loads(line) for line in lines]
         return [each for each in found if service in (None, each["Service"])]
 
-    def down(self, *arguments: str) -> dict[str, set[int]]:
-        """Take it down; the exit statuses of each service's containers."""
-        since = datetime.now(UTC).isoformat()
-        self.compose("down", *arguments)
-        window = (f"--since={since}", f"--until={datetime.now(UTC).isoformat()}")
-        project = f"--filter=label=com.docker.compose.project={PROJECT}"
-        ended = self._run("events", *window, project, "--filter=event=die", "--format=json")
-        statuses: dict[str, set[int]] = {}
-        for line in ended.stdout.splitlines():
-            container = json.loads(line)["Actor"]["Attributes"]
-            service = container["com.docker.compose.service"]
-            statuses.setdefault(service, set()).add(int(container["exitCode"]))
-        return statuses
-
     def leftovers(self) -> str:
         """Containers, volumes and networks of the project."""
-        label = f"--filter=label=com.docker.compose.project={PROJECT}"
-        lists = (("ps", "--all", "--quiet"), ("volume", "ls", "-q"), ("network", "ls", "-q"))
-        return "".join(self._run(*command, label).stdout for command in lists)
+        lists = (("ps", "--all", "-q"), ("volume", "ls", "-q"), ("network", "ls", "-q"))
+        return "".join(docker(*command, _OF_THE_PROJECT) for command in lists)
 
     def get(self, port: str, path: str) -> Any:
         """The JSON that the service behind a port of .env answers."""
         with urlopen(f"http://127.0.0.1:{self._ports[port]}{path}", timeout=10) as answer:
             return json.load(answer)
 
-    def _succeeds(self, *arguments: str) -> bool:
-        return self._run("compose", *arguments).returncode == 0
 
-    def _run(self, *arguments: str, limit: float = 300) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            ["docker", *arguments],
-            cwd=ROOT,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            timeout=limit,
-            check=False,
-        )
+def _output(command: list[str], environment: dict[str, str] | None) -> str:
+    ended = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=_LIMIT_SECONDS,
+        check=False,
+    )
+    assert ended.returncode == 0, f"{shlex.join(command)}:\n{ended.stdout}{ended.stderr}"
+    return ended.stdout

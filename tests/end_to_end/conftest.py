@@ -12,11 +12,11 @@ def stack() -> Iterator[Stack]:
     """All of docker-compose.yml, healthy; nothing of it is left behind."""
     stack = Stack()
     try:
-        stack.down("--volumes")  # of a run that was killed
-        stack.up("--build")
+        stack.down("docker compose down --volumes")  # of a run that was killed
+        stack.up("docker compose up --build --detach --wait")
         yield stack
     finally:
-        stack.down("--volumes")
+        stack.down("docker compose down --volumes")
 
 
 def pytest_report_header() -> str:

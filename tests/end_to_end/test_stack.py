@@ -1,15 +1,15 @@
 """`docker compose up`, as one meets it and as it is on a bad day; in this order, on one stack."""
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
 
 from tests.end_to_end.agreement import check_agreement
-from tests.end_to_end.compose import ROOT, Stack, why_not
+from tests.end_to_end.compose import Stack, docker, why_not
 from tests.integration.topics import committed
+from tests.readme import ROOT, blocks
 from tests.waiting import wait_until
 
 if reason := why_not():
@@ -18,6 +18,16 @@ if reason := why_not():
 pytestmark = pytest.mark.timeout(1_800)  # the first build fetches TensorFlow
 
 ONE_SHOTS = {"topics", "trainer"}
+
+UP = "docker compose up --build --detach --wait"
+SCALE = "docker compose up --detach --wait --scale detector=3"
+DOWN = "docker compose down --volumes"
+UNTIL_STOPPED = {
+    "docker compose logs --follow alerts": "  one in ",
+    "docker compose exec kafka /opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server "
+    "localhost:9092   --topic alerts --isolation-level read_committed --from-beginning": "alert_id",
+}
+"""Commands of the README, and what they show."""
 
 
 def _is_up(stack: Stack) -> bool:
@@ -28,10 +38,6 @@ def _is_up(stack: Stack) -> bool:
         else each["Health"] == "healthy"
         for each in stack.containers()
     )
-
-
-def _kill(container: str) -> None:
-    subprocess.run(["docker", "kill", container], check=True, capture_output=True)
 
 
 def test_every_service_is_healthy_or_done(stack: Stack) -> None:
@@ -47,9 +53,35 @@ def test_alerts_agree_with_the_same_scoring_over_a_file(stack: Stack, tmp_path: 
     check_agreement(stack, tmp_path)
 
 
-def test_alerts_are_lines_that_a_person_reads(stack: Stack) -> None:
-    """``docker compose logs alerts`` has them."""
-    wait_until(lambda: "  one in " in stack.compose("logs", "alerts"), "a readable alert")
+def test_the_readmes_commands_are_those_that_are_run_here() -> None:
+    """The stack is brought up and down, and scaled, by the very words."""
+    readme = [command for block in blocks("sh") for command in block.commands()]
+    composed = {command for command in readme if command.startswith("docker compose ")}
+    assert composed == {UP, SCALE, DOWN, *UNTIL_STOPPED}
+
+
+@pytest.mark.parametrize(("command", "sign"), UNTIL_STOPPED.items())
+def test_alerts_are_followed_by_the_readmes_commands(
+    stack: Stack, tmp_path: Path, command: str, sign: str
+) -> None:
+    """As readable lines, and as Kafka's own consumer has them."""
+    with stack.started(command, tmp_path / "output") as follower:
+        follower.wait_for(sign)
+
+
+@pytest.mark.parametrize("program", ["trainer", "producer", "detector"])
+def test_an_image_holds_what_its_program_needs(stack: Stack, program: str) -> None:
+    """No compiler, no TensorFlow but the trainer's; labels say what it is."""
+    image = f"anomaly-detector/{program}"
+    has = (
+        "import importlib.util, shutil; print(importlib.util.find_spec('tensorflow') is not None, "
+    )
+    has += "shutil.which('cc') or shutil.which('gcc'))"
+    found = docker("run", "--rm", "--entrypoint=python", image, "-c", has)
+    assert found.split() == [str(program == "trainer"), "None"]
+    (settings,) = json.loads(docker("image", "inspect", image))
+    assert settings["Config"]["User"] == "app"
+    assert settings["Config"]["Labels"]["org.opencontainers.image.title"] == program
 
 
 def test_prometheus_scrapes_every_target_and_knows_every_rule(stack: Stack) -> None:
@@ -88,10 +120,10 @@ def test_a_third_detector_shares_the_work_and_one_killed_loses_nothing(
     stack: Stack, tmp_path: Path
 ) -> None:
     """Scaled up, then one of them killed in the middle of its work."""
-    stack.up("--scale=detector=3", "--no-recreate")
+    stack.up(SCALE)
     detectors = stack.containers("detector")
     assert len(detectors) == 3
-    _kill(detectors[0]["Name"])
+    docker("kill", detectors[0]["Name"])
     before = len(committed(stack.kafka, "alerts"))
     wait_until(lambda: len(committed(stack.kafka, "alerts")) > before + 5, "alerts go on")
     check_agreement(stack, tmp_path)
@@ -101,7 +133,6 @@ def test_a_restarted_broker_loses_nothing(stack: Stack, tmp_path: Path) -> None:
     """It comes back with its data, and everybody goes on by themselves."""
     before = len(committed(stack.kafka, "alerts"))
     stack.compose("restart", "kafka")
-    stack.up("--no-recreate")
     wait_until(lambda: len(committed(stack.kafka, "alerts")) > before + 5, "alerts go on", 120)
     check_agreement(stack, tmp_path)
 
@@ -110,22 +141,18 @@ def test_down_is_clean_and_a_second_up_goes_on_from_where_it_was(
     stack: Stack, tmp_path: Path
 ) -> None:
     """Nobody has to be killed; no training, no record twice, no alert lost or repeated."""
-    statuses = stack.down()
+    statuses = stack.down("docker compose down")
     assert (statuses["detector"], statuses["producer"], statuses["alerts"]) == ({0}, {130}, {130})
     assert all(137 not in each for each in statuses.values()), statuses
-    stack.up()
-    log = [json.loads(line) for line in _log_lines(stack, "trainer")]
-    assert [line["event"] for line in log] == ["model.served"]
+    stack.up(UP)
+    log = stack.compose("logs", "--no-log-prefix", "trainer").splitlines()
+    assert [json.loads(line)["event"] for line in log] == ["model.served"]
     wait_until(lambda: _is_up(stack), "all healthy")
     ids = check_agreement(stack, tmp_path)
     assert len(set(ids)) == len(ids)
 
 
-def _log_lines(stack: Stack, service: str) -> list[str]:
-    return stack.compose("logs", "--no-log-prefix", service).splitlines()
-
-
 def test_down_with_volumes_leaves_nothing_behind(stack: Stack) -> None:
     """No container, no volume, no network."""
-    stack.down("--volumes")
+    stack.down(DOWN)
     assert stack.leftovers() == ""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from contracts.version import __version__
 from deploy.local.lock import LOCK, kafka_version, read_lock
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +33,7 @@ def test_images_are_pinned() -> None:
     assert all(re.search(r":v?\d+\.\d+", tag) for tag in images.values()), images
     assert VARIABLES["KAFKA_IMAGE"] == f"apache/kafka:{kafka_version(read_lock(LOCK.read_text()))}"
     assert f"ARG PYTHON={VARIABLES['PYTHON_IMAGE']}\n" in DOCKERFILE
+    assert f"ARG VERSION={__version__}\n" in DOCKERFILE
 
 
 @pytest.mark.parametrize("service", SERVICES)
