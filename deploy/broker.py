@@ -44,7 +44,7 @@ def chosen_broker() -> str:
 def broker() -> AbstractContextManager[str]:
     """A running broker's bootstrap servers; it ends with the block, unless it was given.
 
-    Raises what the chosen one raises when it cannot start, such as `LocalKafkaUnavailable`.
+    Raises what the chosen one raises when it cannot start, such as `LocalServerUnavailable`.
     """
     return _choose().run()
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from contracts.errors import CLEAN, INTERRUPTED, AnomalyDetectorError
 from deploy.demo.settings import DemoSettings
 from deploy.demo.story import Demo
-from deploy.local import LocalKafkaError
+from deploy.local import LocalServerError
 
 
 def main() -> int:
@@ -23,7 +23,7 @@ def main() -> int:
         console.print()
         summary.show(console)
         console.print(f"the same figures: {settings.summary}", highlight=False)
-    except (AnomalyDetectorError, LocalKafkaError) as error:
+    except (AnomalyDetectorError, LocalServerError) as error:
         Console(stderr=True, soft_wrap=True).print(f"demo: {error}", style="bold red", markup=False)
         return error.exit_status if isinstance(error, AnomalyDetectorError) else 1
     except KeyboardInterrupt:

@@ -15,7 +15,7 @@ from deploy.demo.programs import Detector, detector, run, started
 from deploy.demo.settings import DemoSettings
 from deploy.demo.subscriber import subscriber
 from deploy.demo.summary import Alerts, Summary, compared, latencies
-from deploy.local import LocalKafkaUnavailable
+from deploy.local import LocalServerUnavailable
 from detector.follow import readable
 
 
@@ -67,7 +67,7 @@ class Demo:
             with broker() as bootstrap_servers:
                 alerts, latency = self._replay_live(Stream.named("live", bootstrap_servers))
                 throughput = self._drain(Stream.named("backlog", bootstrap_servers))
-        except LocalKafkaUnavailable as error:
+        except LocalServerUnavailable as error:
             self._say(f"no Kafka, so `detector score` alone shows the main job: {error}")
             self._show_scored()
             return Summary.of(self._records, expected)

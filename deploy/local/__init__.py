@@ -5,10 +5,18 @@
     with LocalKafka() as kafka:
         ...  # clients connect to kafka.bootstrap_servers
 
-From a shell: `python -m deploy.local`. Needs Linux or macOS.
+From a shell: `python -m deploy.local`. Needs Linux or macOS. `LocalPrometheus` is the same for the
+tests of rules and dashboards.
 """
 
-from deploy.local.errors import LocalKafkaError, LocalKafkaFailed, LocalKafkaUnavailable
+from deploy.local.errors import LocalServerError, LocalServerFailed, LocalServerUnavailable
 from deploy.local.kafka import LocalKafka
+from deploy.local.prometheus import LocalPrometheus
 
-__all__ = ["LocalKafka", "LocalKafkaError", "LocalKafkaFailed", "LocalKafkaUnavailable"]
+__all__ = [
+    "LocalKafka",
+    "LocalPrometheus",
+    "LocalServerError",
+    "LocalServerFailed",
+    "LocalServerUnavailable",
+]

@@ -8,7 +8,7 @@ import signal
 import sys
 from types import FrameType
 
-from deploy.local import LocalKafka, LocalKafkaError
+from deploy.local import LocalKafka, LocalServerError
 
 
 class _Ended(BaseException):
@@ -33,7 +33,7 @@ def main() -> int:
             kafka.wait()
     except _Ended:
         return 0
-    except LocalKafkaError as error:
+    except LocalServerError as error:
         print(error, file=sys.stderr)
     return 1
 

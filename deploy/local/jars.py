@@ -10,7 +10,7 @@ from jgo.config import GlobalSettings
 from jgo.maven import MavenContext
 
 from contracts.sha256 import sha256_of
-from deploy.local.errors import LocalKafkaUnavailable
+from deploy.local.errors import LocalServerUnavailable
 from deploy.local.lock import LOCK, Jar, kafka_version, read_lock
 from deploy.local.settings import CacheSettings
 
@@ -24,7 +24,7 @@ _DOWNLOAD_TIMEOUT_SECONDS = 30
 def kafka_jars() -> list[Path]:
     """The verified jars of one broker; touches the network only for those not yet cached.
 
-    Raises `LocalKafkaUnavailable` if a jar cannot be downloaded or is not the locked one.
+    Raises `LocalServerUnavailable` if a jar cannot be downloaded or is not the locked one.
     """
     jars = read_lock(LOCK.read_text())
     return cached_jars(jars, CacheSettings().folder(f"kafka-{kafka_version(jars)}"))
@@ -34,7 +34,7 @@ def cached_jars(jars: list[Jar], cache: Path, download: Download | None = None) 
     """The files of `jars` in `cache`, downloading what is missing or damaged.
 
     Several processes may do this at once: a jar appears under its name whole and verified, or
-    not at all. Raises `LocalKafkaUnavailable` like `kafka_jars`.
+    not at all. Raises `LocalServerUnavailable` like `kafka_jars`.
     """
     paths = {jar: cache / jar.filename for jar in jars}
     missing = [jar for jar, path in paths.items() if not _is_locked_one(path, jar)]
@@ -59,7 +59,7 @@ def _fetch_all(jars: list[Jar], cache: Path, download: Download) -> None:
     try:
         cache.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise LocalKafkaUnavailable(f"cannot keep Kafka's jars in {cache}: {error}") from error
+        raise LocalServerUnavailable(f"cannot keep Kafka's jars in {cache}: {error}") from error
     with ThreadPoolExecutor(_PARALLEL_DOWNLOADS) as pool:
         fetches = [pool.submit(_fetch, jar, cache, download) for jar in jars]
         try:
@@ -78,13 +78,13 @@ def _fetch(jar: Jar, cache: Path, download: Download) -> None:
         with tempfile.TemporaryDirectory(dir=cache, prefix="download-") as folder:
             downloaded = download(jar, Path(folder))
             if not _is_locked_one(downloaded, jar):
-                raise LocalKafkaUnavailable(
+                raise LocalServerUnavailable(
                     f"refused {jar.coordinate}: its sha256 is {sha256_of(downloaded)}, "
                     f"{LOCK.name} says {jar.sha256}. Is a proxy or mirror altering downloads?"
                 )
             downloaded.replace(cache / jar.filename)
     except (OSError, RuntimeError) as error:
-        raise LocalKafkaUnavailable(
+        raise LocalServerUnavailable(
             f"cannot download {jar.coordinate}: {error}. Connect to the network, or name a "
             "reachable Maven repository under [repositories] in jgo's configuration file"
         ) from error

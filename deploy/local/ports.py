@@ -1,4 +1,4 @@
-"""Ports for the node to listen on."""
+"""Ports for a server to listen on."""
 
 import random
 import socket

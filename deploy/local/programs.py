@@ -28,7 +28,7 @@ class KafkaPrograms:
 
     @classmethod
     def obtain(cls, java: Path | None = None) -> Self:
-        """Find Java unless given one, and the jars. Raises `LocalKafkaUnavailable`."""
+        """Find Java unless given one, and the jars. Raises `LocalServerUnavailable`."""
         return cls(java or find_java(), kafka_jars())
 
     def broker(self, config: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""Where the downloaded jars are kept between runs."""
+"""Where downloaded programs are kept between runs."""
 
 from pathlib import Path
 

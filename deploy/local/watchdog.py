@@ -1,4 +1,4 @@
-"""Ends a broker whose parent was killed and could not end it."""
+"""Ends a server whose parent was killed and could not end it."""
 
 import subprocess
 from pathlib import Path

@@ -1,6 +1,5 @@
 """A local Kafka is a real one: it starts, serves transactions, restarts and leaves no trace."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -16,8 +15,9 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewTopic
 from kafka.errors import KafkaError
 
-from deploy.local import LocalKafka, LocalKafkaFailed
+from deploy.local import LocalKafka, LocalServerFailed
 from deploy.local.java import packaged_java
+from tests.processes import is_alive
 
 ROOT = Path(__file__).parents[4]
 ANSWER_SECONDS = 30
@@ -79,15 +79,6 @@ def comes_true(condition: Callable[[], bool]) -> bool:
     while not condition() and time.monotonic() < deadline:
         pause.wait(0.02)
     return condition()
-
-
-def is_alive(pid: int) -> bool:
-    """Whether the process exists."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def test_transactions_are_all_or_nothing(kafka: LocalKafka) -> None:
@@ -156,7 +147,7 @@ def test_a_broker_that_cannot_start_shows_its_log(tmp_path: Path) -> None:
     java.chmod(0o755)
     kafka = LocalKafka(java=java)
 
-    with pytest.raises(LocalKafkaFailed, match=r"status 3 before it was ready(?s:.*)no luck"):
+    with pytest.raises(LocalServerFailed, match=r"status 3 before it was ready(?s:.*)no luck"):
         kafka.start()
 
     assert (kafka.pid, kafka.folder) == (None, None)
@@ -166,7 +157,7 @@ def test_a_broker_that_is_not_ready_in_time_is_given_up() -> None:
     """A limit that no broker can keep ends in an error, not in a wait."""
     kafka = LocalKafka(ready_within=0.01)
 
-    with pytest.raises(LocalKafkaFailed, match=r"not ready within 0\.01 s"):
+    with pytest.raises(LocalServerFailed, match=r"not ready within 0\.01 s"):
         kafka.start()
 
     assert (kafka.pid, kafka.folder) == (None, None)

