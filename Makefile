@@ -7,7 +7,7 @@ MODELS ?= models
 RUNS ?= runs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint data kafka quality bench tensorboard lock schemas docs pictures clean
+.PHONY: help demo test lint data kafka quality bench tensorboard lock schemas dashboards docs pictures clean
 
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -52,6 +52,9 @@ COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3
 
 schemas: $(READY)  ## write contracts/schemas/ again
 	@$(BIN)/python -m contracts.schemas
+
+dashboards: $(READY)  ## write deploy/grafana/dashboards/ again
+	@$(BIN)/python -m deploy.grafana.dashboards
 
 docs: $(READY)  ## write docs/settings.md again
 	@$(BIN)/python -m deploy.settings_reference

@@ -28,7 +28,8 @@ QUANTILES = (0.5, 0.9, 0.99, 0.999)
 
 disable_created_metrics()  # type: ignore[no-untyped-call] # each counter's birth is a series that no one asks for
 
-_SCORES = [mantissa * 10.0**power for power in range(-3, 4) for mantissa in (1, 1.5, 2, 3, 5, 7)]
+_STEPS = ("1", "1.5", "2.2", "3.3", "4.7", "6.8")  # nearly even on a logarithmic scale (E6)
+_SCORES = [float(f"{step}e{power}") for power in range(-3, 4) for step in _STEPS]
 _SECONDS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30]
 _LATENCIES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300]
 _RECORDS = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000]
