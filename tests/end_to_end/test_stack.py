@@ -137,6 +137,23 @@ def test_a_restarted_broker_loses_nothing(stack: Stack, tmp_path: Path) -> None:
     check_agreement(stack, tmp_path)
 
 
+def test_the_pager_is_told_when_nobody_detects_and_again_when_somebody_does(
+    stack: Stack, tmp_path: Path
+) -> None:
+    """From a rule by way of Alertmanager to the webhook; and nothing is lost meanwhile."""
+    seen = "/api/v1/query?query=group_topic:detector_replicas:count"
+    wait_until(lambda: stack.get("PROMETHEUS_PORT", seen)["data"]["result"], "detectors seen")
+    stack.compose("stop", "detector")
+
+    def pages() -> str:
+        return stack.compose("logs", "--no-log-prefix", "pager")
+
+    wait_until(lambda: " firing DetectorDown page " in pages(), "a page", limit=300)
+    stack.up(UP)
+    wait_until(lambda: " resolved DetectorDown page " in pages(), "all clear", limit=300)
+    check_agreement(stack, tmp_path)
+
+
 def test_down_is_clean_and_a_second_up_goes_on_from_where_it_was(
     stack: Stack, tmp_path: Path
 ) -> None:
