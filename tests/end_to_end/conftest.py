@@ -1,10 +1,10 @@
-"""The stack, brought up once; where no Docker engine answers, one line says that it is not."""
+"""The stack, brought up once."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.end_to_end.compose import Stack, why_not
+from tests.end_to_end.compose import Stack
 
 
 @pytest.fixture(scope="session")
@@ -17,8 +17,3 @@ def stack() -> Iterator[Stack]:
         yield stack
     finally:
         stack.down("docker compose down --volumes")
-
-
-def pytest_report_header() -> str:
-    """Say whether the stack runs, so that it is not left out in silence."""
-    return f"compose: {why_not() or 'the stack runs'}"

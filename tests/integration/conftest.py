@@ -7,12 +7,6 @@ from uuid import uuid4
 import pytest
 
 from deploy.broker import broker as running_broker
-from deploy.broker import chosen_broker
-
-
-def pytest_report_header() -> str:
-    """Say which broker the tests run against, so that none is skipped in silence."""
-    return f"kafka: {chosen_broker()}"
 
 
 @pytest.fixture(scope="session")
