@@ -1,6 +1,7 @@
 """What the demo does, in the order in which one sees it."""
 
 import json
+import subprocess
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,7 +105,7 @@ class Demo:
         with (
             detector(self._folder / "live.log", self._models, *stream) as running,
             subscriber(stream.kafka, stream.alerts) as reader,
-            started(*follow),
+            started(*follow, stderr=subprocess.DEVNULL),  # it says that it was interrupted
         ):
             self._say(f"replaying day two, {rate:,.0f} records a second; its alerts:")
             replay = ("producer", "replay", self._data, f"--rate={rate}", "--json")

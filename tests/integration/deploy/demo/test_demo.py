@@ -31,6 +31,7 @@ def _demo(folder: Path, **environment: str) -> tuple[str, dict[str, Any]]:
         env=os.environ | environment,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "interrupted" not in ended.stderr
     return ended.stdout, json.loads(summary.read_text())
 
 
