@@ -145,7 +145,7 @@ def _scores() -> heatmap.Panel:
     panel = heat_map_with_line(
         "How do the scores spread, and where does the threshold cut?",
         "Records by score over time; the red line is the threshold, all above it are alerts. The "
-        "dark band should stay well below the line; if it climbs, the stream has changed.",
+        "full blue band should stay well below the line; if it climbs, the stream has changed.",
         "detector_score",
         line="detector_threshold",
     )

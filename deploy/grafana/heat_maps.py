@@ -20,7 +20,7 @@ STEPS = 120
 
 
 def heat_map(question: str, answer: str, histogram: str, *, unit: str) -> heatmap.Panel:
-    """How the observations of `histogram` spread; the darker, the more of them a second."""
+    """How the observations of `histogram` spread; the fuller the blue, the more of them a second."""
     buckets = total(rate(f"{histogram}_bucket"), "le")
     return asking(_heat_map(unit), question, answer, _rows(buckets))
 
@@ -73,10 +73,11 @@ def _heat_map(unit: str) -> heatmap.Panel:
     panel = heatmap.Panel().span(12).height(9).max_data_points(STEPS).cell_gap(1)
     panel.color(
         heatmap.HeatmapColorOptions()
-        .mode(models.HeatmapColorMode.SCHEME)
-        .scheme("Blues")
+        .mode(models.HeatmapColorMode.OPACITY)  # the exponent is of this mode alone
+        .fill("blue")
         .scale(models.HeatmapColorScale.EXPONENTIAL)
         .exponent(0.3)  # a single alert is seen beside a thousand normal records
+        .steps(64)  # the SDK's default, none, would draw nothing
     )
     panel.y_axis(heatmap.YAxisConfig().unit(unit))
     panel.cell_values(heatmap.CellValues().unit("suffix:/s"))

@@ -1,5 +1,7 @@
 """`deploy.grafana.heat_maps`."""
 
+import pytest
+
 from tests.dashboards import Json, panels
 from tests.promql import metrics_of
 
@@ -30,6 +32,16 @@ def test_its_rows_stand_at_their_bounds() -> None:
     """On powers of two: on any other scale Grafana shifts exemplars by half a row."""
     scale = _heat_map_of("detector_score_bucket")["options"]["rowsFrame"]["yBucketScale"]
     assert scale == {"type": "log", "log": 2}
+
+
+@pytest.mark.parametrize("histogram", ["detector_score_bucket", "detector_batch_records_bucket"])
+def test_a_few_are_seen_beside_very_many(histogram: str) -> None:
+    """Grafana heeds the exponent in the mode opacity alone, and draws nothing without steps."""
+    colour = _heat_map_of(histogram)["options"]["color"]
+    assert (colour["mode"], colour["scale"]) == ("opacity", "exponential")
+    assert colour["exponent"] < 0.5
+    assert 2 <= colour["steps"] <= 128
+    assert colour["fill"]
 
 
 def test_a_plain_heat_map_has_a_row_a_bucket() -> None:
