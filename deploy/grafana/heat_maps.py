@@ -20,7 +20,7 @@ STEPS = 120
 
 
 def heat_map(question: str, answer: str, histogram: str, *, unit: str) -> heatmap.Panel:
-    """How the observations of `histogram` spread; the fuller the blue, the more of them a second."""
+    """How the observations of `histogram` spread; the fuller the blue, the more there are."""
     buckets = total(rate(f"{histogram}_bucket"), "le")
     return asking(_heat_map(unit), question, answer, _rows(buckets))
 
