@@ -98,7 +98,7 @@ def _numbers() -> list[stat.Panel]:
         number(
             "How many dead letters?",
             "Records in this time range that could not be decoded, set aside with the reason. "
-            "`detector dead-letters list` shows them, `replay` sends them again once mended.",
+            "docs/runbook.md, under Dead letter share, tells how to read them.",
             Asked(total(grown("detector_dead_letters_total")), now=True),
             unit="locale",
             decimals=0,
@@ -182,7 +182,7 @@ def _dead_letters() -> timeseries.Panel:
     panel = bars(
         "Why are records set aside?",
         "Dead letters a minute by what was wrong. A sender that changed its format shows as one "
-        "colour from one minute to the next: talk to it, then `detector dead-letters replay`.",
+        "colour from one minute to the next: talk to it.",
         Asked(f"60 * {total(rate('detector_dead_letters_total'), 'error')}", "{{error}}"),
         unit="suffix:/min",
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.alert_rules import ALERTS, OF_THE_CLIENT_LIBRARY, RECORDED, anchor, read
+from tests.commands import commands, spoken_of
 from tests.promql import exposed_metrics, metrics_of
 
 ROOT = Path(__file__).parents[4]
@@ -60,6 +61,14 @@ def test_services_are_those_of_the_stack() -> None:
 
     assert "detector" in asked
     assert asked <= set(read(ROOT / "docker-compose.yml")["services"])
+
+
+def test_commands_that_it_speaks_of_exist() -> None:
+    """Of the programs themselves, and of what runs in their containers."""
+    words = spoken_of(TEXT)
+
+    assert "trainer promote" in words
+    assert words - commands() == set()
 
 
 def test_settings_are_those_of_the_detector() -> None:

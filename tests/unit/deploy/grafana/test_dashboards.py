@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 
 from deploy.grafana.dashboards import FOLDER, dashboards
+from tests.commands import commands, spoken_of
 from tests.dashboards import Json, committed, panels, queries, variables
 from tests.promql import exposed_metrics, metrics_of
 
@@ -88,6 +89,12 @@ def test_a_title_asks_what_the_panel_answers(uid: str) -> None:
     assert len(set(titles)) == len(titles)
     assert [panel["title"] for panel in here if len(panel["description"]) < 60] == []
     assert [panel["title"] for panel in here if not _unit(panel)] == []
+
+
+def test_commands_that_a_panel_speaks_of_exist() -> None:
+    """What somebody types in a hurry."""
+    text = " ".join(panel["description"] for panel in panels())
+    assert spoken_of(text) - commands() == set()
 
 
 def _unit(panel: Json) -> str:
