@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from tests.end_to_end.agreement import check_agreement
-from tests.end_to_end.compose import Stack, docker, why_not
+from tests.end_to_end.compose import PROJECT, Stack, docker, why_not
 from tests.integration.topics import committed
 from tests.readme import ROOT, blocks
 from tests.waiting import wait_until
@@ -45,6 +45,18 @@ def test_every_service_is_healthy_or_done(stack: Stack) -> None:
     wait_until(lambda: _is_up(stack), "all healthy")
     services = [each["Service"] for each in stack.containers()]
     assert sorted(services) == sorted([*stack.services, "detector"])
+
+
+def test_every_volume_has_a_name(stack: Stack) -> None:
+    """One without is left behind by each ``down``, and nobody knows what is in it."""
+    mounts = [
+        mount
+        for container in stack.containers()
+        for mount in json.loads(docker("inspect", container["Name"]))[0]["Mounts"]
+    ]
+    names = {mount["Name"] for mount in mounts if mount["Type"] == "volume"}
+    assert names
+    assert [name for name in names if not name.startswith(f"{PROJECT}_")] == []
 
 
 def test_alerts_agree_with_the_same_scoring_over_a_file(stack: Stack, tmp_path: Path) -> None:
