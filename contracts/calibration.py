@@ -75,6 +75,10 @@ class Calibration(BaseModel):
         survival = np.where(wide > self.tail.start, beyond, bulk)
         return np.clip(1 / np.maximum(survival, 1 / RAREST), 1, RAREST)
 
+    def share_reaching(self, score: float) -> float:
+        """The share of normal records that score so high, the inverse of `score_reached_by`."""
+        return 1 / float(self.one_in(np.array([score]))[0])
+
     def score_reached_by(self, share: float) -> float:
         """The score that a `share` of normal records reaches, the inverse of `one_in`.
 

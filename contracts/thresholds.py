@@ -2,8 +2,6 @@
 
 from decimal import Decimal
 
-import numpy as np
-
 from contracts.calibration import LEAST_EXCEEDANCES, Calibration
 from contracts.errors import BadData
 from contracts.manifest import Promise, Strategy, Threshold
@@ -45,7 +43,7 @@ def label_free_threshold(settings: ThresholdSettings, calibration: Calibration) 
 
 
 def _fixed_threshold(score: float, calibration: Calibration) -> Threshold:
-    share = 1 / float(calibration.one_in(np.array([score]))[0])
+    share = calibration.share_reaching(score)
     promised = f"alerts on {frequency(share)} normal records"
     return Threshold(
         value=score,

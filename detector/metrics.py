@@ -164,7 +164,7 @@ class Metrics:
         self.model_created.set(manifest.training.created_at.timestamp())
         self.threshold.set(threshold)
         calibration = manifest.calibration
-        self.promised_alert_ratio.set(1 / float(calibration.one_in(np.array([threshold]))[0]))
+        self.promised_alert_ratio.set(calibration.share_reaching(threshold))
         for quantile in QUANTILES:
             score = calibration.score_reached_by(1 - quantile)
             self.calibration_score.labels(f"{quantile}").set(score)

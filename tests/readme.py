@@ -37,6 +37,11 @@ def blocks(language: str, section: str | None = None) -> list[Block]:
     ]
 
 
+def is_of_the_stack(command: str) -> bool:
+    """Whether it needs a Docker engine, so that tests/end_to_end runs it."""
+    return command.startswith("docker compose ")
+
+
 def _blocks(page: str) -> Iterator[Block]:
     section = ""
     for part in _HEADINGS_AND_BLOCKS.finditer(page):

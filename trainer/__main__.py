@@ -21,10 +21,11 @@ def main() -> int:
 
 
 def _train(settings: TrainSettings) -> int:
-    from trainer.served import is_served
+    if settings.unless_served:
+        from trainer.served import is_served
 
-    if settings.unless_served and is_served(settings.models, settings.name):
-        return CLEAN
+        if is_served(settings.models, settings.name):
+            return CLEAN
     with without_native_output():
         from trainer.train import train
     return train(settings)

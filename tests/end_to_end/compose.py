@@ -13,7 +13,13 @@ from urllib.request import urlopen
 
 from deploy.local.ports import free_ports
 from tests.integration.shell import Started
+from tests.processes import output_of
 from tests.readme import ROOT
+
+UP = "docker compose up --build --detach --wait"
+SCALE = "docker compose up --detach --wait --scale detector=3"
+DOWN = "docker compose down --volumes"
+"""As the README has them."""
 
 PROJECT = "anomaly-detector-test"
 _OF_THE_PROJECT = f"--filter=label=com.docker.compose.project={PROJECT}"
@@ -116,14 +122,4 @@ class Stack:
 
 
 def _output(command: list[str], environment: dict[str, str] | None) -> str:
-    ended = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=_LIMIT_SECONDS,
-        check=False,
-    )
-    assert ended.returncode == 0, f"{shlex.join(command)}:\n{ended.stdout}{ended.stderr}"
-    return ended.stdout
+    return output_of(command, cwd=ROOT, env=environment, limit=_LIMIT_SECONDS)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.end_to_end.compose import Stack
+from tests.end_to_end.compose import DOWN, UP, Stack
 
 
 @pytest.fixture(scope="session")
@@ -12,8 +12,8 @@ def stack() -> Iterator[Stack]:
     """All of docker-compose.yml, healthy; nothing of it is left behind."""
     stack = Stack()
     try:
-        stack.down("docker compose down --volumes")  # of a run that was killed
-        stack.up("docker compose up --build --detach --wait")
+        stack.down(DOWN)  # of a run that was killed
+        stack.up(UP)
         yield stack
     finally:
-        stack.down("docker compose down --volumes")
+        stack.down(DOWN)

@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-import yaml
 
+from tests.alert_rules import ALERTS, RECORDED
 from tests.end_to_end.agreement import check_agreement
-from tests.end_to_end.compose import PROJECT, Stack, docker, why_not
+from tests.end_to_end.compose import DOWN, PROJECT, SCALE, UP, Stack, docker, why_not
 from tests.integration.topics import committed
-from tests.readme import ROOT, blocks
+from tests.readme import blocks, is_of_the_stack
 from tests.waiting import wait_until
 
 if reason := why_not():
@@ -19,9 +19,6 @@ pytestmark = pytest.mark.timeout(1_800)  # the first build fetches TensorFlow
 
 ONE_SHOTS = {"topics", "trainer"}
 
-UP = "docker compose up --build --detach --wait"
-SCALE = "docker compose up --detach --wait --scale detector=3"
-DOWN = "docker compose down --volumes"
 UNTIL_STOPPED = {
     "docker compose logs --follow alerts": "  one in ",
     "docker compose exec kafka /opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server "
@@ -67,9 +64,8 @@ def test_alerts_agree_with_the_same_scoring_over_a_file(stack: Stack, tmp_path: 
 
 def test_the_readmes_commands_are_those_that_are_run_here() -> None:
     """The stack is brought up and down, and scaled, by the very words."""
-    readme = [command for block in blocks("sh") for command in block.commands()]
-    composed = {command for command in readme if command.startswith("docker compose ")}
-    assert composed == {UP, SCALE, DOWN, *UNTIL_STOPPED}
+    commands = {command for block in blocks("sh") for command in block.commands()}
+    assert set(filter(is_of_the_stack, commands)) == {UP, SCALE, DOWN, *UNTIL_STOPPED}
 
 
 @pytest.mark.parametrize(("command", "sign"), UNTIL_STOPPED.items())
@@ -105,12 +101,9 @@ def test_prometheus_scrapes_every_target_and_knows_every_rule(stack: Stack) -> N
 
     jobs = ["alertmanager", "detector", "detector", "producer", "prometheus"]
     wait_until(lambda: scraped() == jobs, f"{jobs} scraped")
-    files = (ROOT / "deploy/prometheus/rules").glob("*.yml")
-    groups = [group for file in files for group in yaml.safe_load(file.read_text())["groups"]]
-    written = {rule.get("alert") or rule["record"] for group in groups for rule in group["rules"]}
     loaded = stack.get("PROMETHEUS_PORT", "/api/v1/rules")["data"]["groups"]
     rules = [rule for group in loaded for rule in group["rules"]]
-    assert {rule["name"] for rule in rules} == written
+    assert {rule["name"] for rule in rules} == ALERTS.keys() | RECORDED
     wait_until(
         lambda: stack.get("PROMETHEUS_PORT", "/api/v1/alertmanagers")["data"][
             "activeAlertmanagers"

@@ -9,9 +9,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
+from tests.processes import output_of
 from tests.waiting import wait_until
-
-LIMIT_SECONDS = 120
 
 
 class Started:
@@ -61,17 +60,8 @@ class Shell:
 
     def run(self, command: str) -> str:
         """Run it to its end, which has to be 0, every part of a pipe; returns what it printed."""
-        ended = subprocess.run(
-            ["bash", "-o", "pipefail", "-c", command],
-            cwd=self._folder,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            timeout=LIMIT_SECONDS,
-            check=False,
-        )
-        assert ended.returncode == 0, f"`{command}` ended with {ended.returncode}:\n{ended.stderr}"
-        return ended.stdout
+        shell = ["bash", "-o", "pipefail", "-c", command]
+        return output_of(shell, cwd=self._folder, env=self._environment)
 
     def start(self, command: str) -> Started:
         """Start what runs until it is stopped."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.shell import Shell
-from tests.readme import OWN_STREAM, ROOT, blocks
+from tests.readme import OWN_STREAM, ROOT, blocks, is_of_the_stack
 
 COMMANDS = [
     command
@@ -27,7 +27,7 @@ RUN_ELSEWHERE = {
 }
 """Commands of `make`, and the part of them that says what runs."""
 
-RUN_END_TO_END = tuple(command for command in COMMANDS if command.startswith("docker compose "))
+RUN_END_TO_END = tuple(filter(is_of_the_stack, COMMANDS))
 """Commands on the whole stack, which need a Docker engine: run by tests/end_to_end."""
 
 FOR_THE_SHELL = {". .venv/bin/activate", "export KAFKA_BOOTSTRAP_SERVERS=localhost:9092"}

@@ -54,6 +54,7 @@ def test_the_score_reached_by_a_share_is_as_rare_as_the_share(share: float, shap
     """The inverse of one_in, from the most common score to the rarest."""
     score = calibration(shape).score_reached_by(share)
     assert calibration(shape).one_in(np.array([score]))[0] == pytest.approx(1 / share, rel=1e-5)
+    assert calibration(shape).share_reaching(score) == pytest.approx(share, rel=1e-5)
 
 
 @given(st.floats(1 / RAREST, 1), st.floats(1 / RAREST, 1), st.floats(-0.9, 0.9))

@@ -1,7 +1,6 @@
 """Configuration and rules are held to promtool, and to the metrics that there are."""
 
 import re
-import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from tests.alert_rules import (
     read,
     rules_of,
 )
+from tests.processes import output_of
 from tests.promql import exposed_metrics, metrics_of
 
 CASES = sorted((FOLDER / "tests").glob("*.yml"))
@@ -31,9 +31,7 @@ def promtool() -> str:
 
 def run_promtool(*arguments: str) -> str:
     """What it says; it has to be content."""
-    ended = subprocess.run([promtool(), *arguments], capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    return ended.stdout
+    return output_of([promtool(), *arguments])
 
 
 def test_promtool_accepts_the_configuration() -> None:
