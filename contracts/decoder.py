@@ -12,7 +12,7 @@ from contracts.received import Received
 from contracts.record import Batch, Mask, RecordSchema
 
 MAX_RECORD_BYTES = 512 * 1024
-"""A record of this size fits whole into an alert and a dead letter of Kafka's default 1 MiB."""
+"""A record of this size, its id of ordinary length, fits whole into Kafka's default 1 MiB."""
 
 
 class RecordDecoder:

@@ -2,10 +2,10 @@
 
 from abc import ABC, abstractmethod
 from contextlib import suppress
+from itertools import chain
 from typing import Any
 
 import crc32c  # noqa: F401 - without it kafka-python sums each batch in Python, 12 times slower
-import msgspec
 from kafka import KafkaAdminClient, KafkaProducer
 from kafka.errors import BrokerResponseError, KafkaError, RetriableError, TopicAlreadyExistsError
 
@@ -13,7 +13,6 @@ from contracts.alert import Alert, DeadLetter
 from contracts.broker import BrokerSettings, Topic
 from contracts.errors import BadSettings, BatchAborted, BrokerUnreachable
 from contracts.logs import get_logger
-from contracts.version import __version__
 from detector.settings import RunSettings
 from detector.source import CONNECT_MS, RECONNECT_MS, NextOffsets, Source, administration
 
@@ -36,7 +35,6 @@ class Publisher(ABC):
     def __init__(self, settings: RunSettings, source: Source) -> None:
         self._settings = settings
         self._source = source
-        self._encoder = msgspec.json.Encoder()
         self._producer = self._connect()
 
     @abstractmethod
@@ -73,22 +71,15 @@ class Publisher(ABC):
         )
 
     def _send(self, alerts: list[Alert], dead_letters: list[DeadLetter]) -> list[Any]:
-        futures = []
-        for alert in alerts:
-            value = self._encoder.encode(alert)
-            key = alert.record_id.encode()
-            futures.append(self._producer.send(self._settings.alerts_topic, value, key))
-        for letter in dead_letters:
-            headers = letter.headers | {"detector-version": __version__}
-            futures.append(
-                self._producer.send(
-                    self._settings.dead_letters_topic,
-                    value=letter.value or b"",
-                    key=letter.key,
-                    headers=[(name, text.encode()) for name, text in headers.items()],
-                )
-            )
-        return futures
+        settings, limit = self._settings, MAX_REQUEST_BYTES
+        messages = chain(
+            ((settings.alerts_topic, alert.message(limit)) for alert in alerts),
+            ((settings.dead_letters_topic, letter.message(limit)) for letter in dead_letters),
+        )
+        return [
+            self._producer.send(topic, message.value, message.key, message.headers)
+            for topic, message in messages
+        ]
 
 
 class ExactlyOnce(Publisher):

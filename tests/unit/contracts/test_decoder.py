@@ -61,6 +61,10 @@ def test_an_array_field_is_flattened() -> None:
         (encoded()[:-1] + b', "x": "\xff"}', "malformed", "utf-8"),
         (encoded()[:-1] + b', "x": ' + b"[" * 100_000 + b"}", "malformed", "JSON"),
         (encoded() + encoded(), "malformed", "trailing"),
+        (encoded().replace(b'"7"', rb'"\ud800"'), "malformed", "utf-16"),
+        (encoded().replace(b'"7"', rb'"\udc00"'), "malformed", "utf-16"),
+        (encoded().replace(b'"7"', rb'"\ud83d\ud83d"'), "malformed", "utf-16"),
+        (encoded().replace(b'"7"', b'"\xed\xa0\x80"'), "malformed", "utf-8"),
         (b"[1]", "wrong-type", "`object`"),
         (encoded(b=None), "missing-field", "`b`"),
         (encoded(id=None), "missing-field", "`id`"),
@@ -109,6 +113,14 @@ def test_each_record_is_either_a_row_or_a_dead_letter(values: list[bytes | None]
     offsets += [int(letter.headers["source-offset"]) for letter in dead]
     assert sorted(offsets) == list(range(len(values)))
     assert len(batch.ids) == len(batch.times) == len(batch.features) == len(batch.received)
+
+
+@given(st.text())
+def test_an_id_comes_through_unchanged(record_id: str) -> None:
+    """And can be a key: a lone half of a surrogate pair, which UTF-8 lacks, is never an id."""
+    batch, dead = RecordDecoder(PAIR).decode(received(encoded(id=record_id)))
+    assert (batch.ids, dead) == ([record_id], [])
+    assert batch.ids[0].encode().decode() == record_id
 
 
 @given(st.lists(st.floats(width=32, allow_nan=False, allow_infinity=False), min_size=2, max_size=2))

@@ -1,0 +1,89 @@
+"""`detector.alerting`, from the bytes that came to the message that goes."""
+
+import json
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from contracts.alert import Alert, Reason
+from contracts.bundle import Bundle
+from contracts.decoder import RecordDecoder
+from contracts.manifest import Manifest
+from contracts.message import SMALLEST_LIMIT, Message
+from contracts.received import FileRecord
+from detector.alerting import make_alerts
+
+DEFAULT_LIMIT = 1_048_576
+
+
+def message_of(manifest: Manifest, key: bytes | None, value: bytes | None, limit: int) -> Message:
+    """What is published of one record that is anomalous, or cannot be decoded."""
+    received = FileRecord("t" * 249, 2**31 - 1, 2**63 - 1, 0, key, value)
+    batch, dead_letters = RecordDecoder(manifest.record_schema).decode([received])
+    mask = np.ones(len(batch.ids), dtype=bool)
+    scores = np.full(len(batch.ids), 99, dtype=np.float32)
+    why = [[Reason("a", 99, 0, 1)] for _ in batch.ids]
+    alerts = make_alerts(batch, scores, mask, why, model=manifest, threshold=10)
+    messages = [alert.message(limit) for alert in alerts]
+    messages += [letter.message(limit) for letter in dead_letters]
+    assert len(messages) == 1
+    return messages[0]
+
+
+def encoded(record_id: str, extra: str = "") -> bytes:
+    """A record of `record_id`, as a producer with UTF-8 in its JSON writes it."""
+    fields = {"id": record_id, "at": 0, "a": 99, "b": 0, "c": 0, "d": 0, "extra": extra}
+    return json.dumps(fields, ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize("limit", [SMALLEST_LIMIT, DEFAULT_LIMIT])
+@pytest.mark.parametrize("character", ["7", "é", "😀"])
+def test_an_id_of_360_000_characters_is_alerted(bundle: Bundle, character: str, limit: int) -> None:
+    """The id stands in key, id and record: the record goes, then the end of the id."""
+    record_id = character * (360_000 // len(character.encode()))
+    message = message_of(bundle.manifest, b"k", encoded(record_id), limit)
+    alert = msgspec.json.decode(message.value, type=Alert)
+    assert message.size <= limit
+    assert "record" in alert.shortened
+    assert record_id.startswith(alert.record_id)
+    assert message.key == alert.record_id.encode()
+
+
+@pytest.mark.parametrize("limit", [SMALLEST_LIMIT, DEFAULT_LIMIT])
+def test_the_largest_record_that_a_broker_takes_is_a_dead_letter(
+    bundle: Bundle, limit: int
+) -> None:
+    """With the headers it is larger than it came: the end of its value goes."""
+    key, value = b"k" * 148_500, b"\xff" * 899_990
+    message = message_of(bundle.manifest, key, value, limit)
+    headers = dict(message.headers)
+    assert message.size <= limit
+    assert headers["truncated-from"] == b"899990"
+    assert ("key-truncated-from" in headers) == (limit == SMALLEST_LIMIT)
+    assert value.startswith(message.value)
+    assert key.startswith(message.key or b"")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.none() | st.binary(max_size=50).map(lambda few: few * 20_000),
+    st.none()
+    | st.binary(max_size=50).map(lambda few: few * 20_000)
+    | st.builds(
+        lambda few, count, extra: encoded(few * count, extra * count),
+        st.text(st.characters(codec="utf-8"), max_size=5),
+        st.integers(0, 60_000),
+        st.text(st.characters(codec="utf-8"), max_size=5),
+    ),
+    st.integers(SMALLEST_LIMIT, DEFAULT_LIMIT),
+)
+@example(None, None, SMALLEST_LIMIT)
+@example(b"", b'{"id": "\\ud800", "at": 0, "a": 1, "b": 0, "c": 0, "d": 0}', SMALLEST_LIMIT)
+def test_whatever_comes_the_message_made_of_it_fits(
+    bundle: Bundle, key: bytes | None, value: bytes | None, limit: int
+) -> None:
+    """An alert or a dead letter, never nothing, never more than the topic takes."""
+    assert message_of(bundle.manifest, key, value, limit).size <= limit
