@@ -8,6 +8,7 @@ from typing import TextIO
 
 import msgspec
 
+from contracts.alert import Alert
 from contracts.decoder import RecordDecoder
 from contracts.errors import CLEAN, BadSettings
 from contracts.logs import get_logger
@@ -41,7 +42,7 @@ def score(settings: ScoreSettings) -> int:
             batch, dead_letters = decoder.decode(records)
             scores, mask = model.score(batch)
             alerts = model.explain(batch, scores, mask)
-            output.writelines(msgspec.json.encode(alert).decode() + "\n" for alert in alerts)
+            output.writelines(map(_line, alerts))
             for letter in dead_letters:
                 line = int(letter.headers["source-offset"]) + 1
                 log.warning("record.invalid", record=line, error=letter.headers["detail"])
@@ -50,6 +51,11 @@ def score(settings: ScoreSettings) -> int:
             totals["invalid"] += len(dead_letters)
     log.info("file.scored", **totals)
     return CLEAN
+
+
+def _line(alert: Alert) -> str:
+    """NDJSON: a record may have been laid out over several lines."""
+    return msgspec.json.format(msgspec.json.encode(alert), indent=-1).decode() + "\n"
 
 
 def _batches(records: Iterable[FileRecord]) -> Iterator[list[FileRecord]]:

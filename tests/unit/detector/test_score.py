@@ -41,6 +41,16 @@ def test_alerts_go_to_standard_output_and_complaints_to_standard_error(
     assert totals == {"records": 3, "alerts": 1, "invalid": 1}
 
 
+def test_an_alert_is_one_line_however_its_record_is_laid_out(
+    bundle: Bundle, tmp_path: Path
+) -> None:
+    """Carriage returns between the fields, which many a reader takes for ends of lines."""
+    output = tmp_path / "alerts.ndjson"
+    _score(tmp_path, [LINES[2].replace(", ", ",\r  ")], str(output))
+    (line,) = output.read_text().splitlines()
+    assert json.loads(line)["record"] == json.loads(LINES[2])
+
+
 def test_a_file_longer_than_a_batch_is_scored_whole(bundle: Bundle, tmp_path: Path) -> None:
     """The last batch is as good as the first."""
     output = tmp_path / "alerts.ndjson"
