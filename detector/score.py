@@ -12,6 +12,7 @@ from contracts.decoder import RecordDecoder
 from contracts.errors import CLEAN, BadSettings
 from contracts.logs import get_logger
 from contracts.received import FileRecord
+from contracts.visible import json_line
 from detector.files import records_of
 from detector.model import ServedModel
 from detector.scorer import Scorer
@@ -41,7 +42,7 @@ def score(settings: ScoreSettings) -> int:
             batch, dead_letters = decoder.decode(records)
             scores, mask = model.score(batch)
             alerts = model.explain(batch, scores, mask)
-            output.writelines(msgspec.json.encode(alert).decode() + "\n" for alert in alerts)
+            output.writelines(json_line(msgspec.json.encode(alert)) + "\n" for alert in alerts)
             for letter in dead_letters:
                 line = int(letter.headers["source-offset"]) + 1
                 log.warning("record.invalid", record=line, error=letter.headers["detail"])

@@ -68,6 +68,13 @@ def test_an_expected_end_is_one_line_and_its_status(
     assert str(error) in captured
 
 
+def test_an_error_cannot_forge_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever the name of the column or the file that it speaks of."""
+    _run(BadData("no column 'a\x1b[2J\nprog: all is well\u202e'"), "greet")
+    shown = capsys.readouterr().err
+    assert shown == "prog: no column 'a\\x1b[2J\\nprog: all is well\\u202e'\n"
+
+
 def test_an_unknown_command_names_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     """Exit status 2."""
     assert _run(None, "greeet") == 2
