@@ -21,6 +21,10 @@ class Terminal(Console):
     def render_str(self, text: str, **options: Any) -> Text:
         return super().render_str(visible(text), **options)
 
+    def on_broken_pipe(self) -> None:
+        """Leave it to `run_program`, as any other; rich would end with 1."""
+        raise BrokenPipeError
+
 
 def print_json(data: Any) -> None:
     """Print `data` as JSON, in ASCII: in colour on a terminal."""
