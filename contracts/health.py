@@ -9,6 +9,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from prometheus_client import CollectorRegistry, make_wsgi_app
 
 from contracts.errors import BadSettings
+from contracts.visible import visible
 
 Check = Callable[[], str | None]
 """None when all is well, else what is not."""
@@ -61,7 +62,7 @@ class HealthServer:
             status = "200 OK" if complaint is None else "503 Service Unavailable"
             body = complaint or "ok"
         start_response(status, [("Content-Type", "text/plain; charset=utf-8")])
-        return [f"{body}\n".encode()]
+        return [f"{visible(body)}\n".encode()]
 
 
 class _Server(ThreadingMixIn, WSGIServer):

@@ -50,6 +50,8 @@ from typing import Any, Literal
 
 import structlog
 
+from contracts.visible import visible
+
 LogFormat = Literal["auto", "text", "json"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -75,7 +77,7 @@ def configure_logs(log_format: LogFormat = "auto", level: LogLevel = "info") -> 
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *([] if as_text else [structlog.processors.format_exc_info]),
+                _visible if as_text else structlog.processors.format_exc_info,
                 renderer,
             ],
         )
@@ -99,6 +101,11 @@ def configure_logs(log_format: LogFormat = "auto", level: LogLevel = "info") -> 
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _visible(_logger: Any, _method: str, line: structlog.typing.EventDict) -> dict[str, Any]:
+    """Keep each value to its own line; JSON, which is ASCII here, does so by itself."""
+    return {key: visible(value) if isinstance(value, str) else value for key, value in line.items()}
 
 
 def get_logger(name: str, **keys: Any) -> Logger:

@@ -6,11 +6,10 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from rich.console import Console
-
 from contracts.errors import CLEAN, INTERRUPTED, AnomalyDetectorError, BadInput
 from contracts.logs import configure_logs
 from contracts.settings import Settings
+from contracts.terminal import Terminal
 
 
 class Command(NamedTuple):
@@ -43,9 +42,7 @@ def run_program(
         configure_logs(settings.log_format, settings.log_level)
         return commands[chosen].run(settings)
     except AnomalyDetectorError as error:
-        Console(stderr=True, soft_wrap=True, highlight=False).print(
-            f"{name}: {error}", markup=False, style="bold red"
-        )
+        Terminal(stderr=True, soft_wrap=True).print(f"{name}: {error}", style="bold red")
         return error.exit_status
     except BrokenPipeError:  # whoever read standard output, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

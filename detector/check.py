@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rich.console import Console
 from rich.text import Text
 
 from contracts.errors import CLEAN, AnomalyDetectorError, BadInput, BrokerUnreachable
+from contracts.terminal import Terminal
+from contracts.visible import visible
 from detector.model import threshold_of
 from detector.scorer import Scorer
 from detector.settings import CheckSettings
@@ -23,11 +24,11 @@ class Finding(NamedTuple):
 
 def check(settings: CheckSettings) -> int:
     """Print the list; 0 when all is well, else the exit status of the gravest finding."""
-    console = Console(soft_wrap=True, highlight=False)
+    terminal = Terminal(soft_wrap=True)
     status = CLEAN
     for finding in _findings(settings):
         mark = ("✓ ", "green") if finding.fine else ("✗ ", "red")
-        console.print(Text.assemble(mark, finding.text))
+        terminal.print(Text.assemble(mark, visible(finding.text)))
         status = max(status, finding.status)
     return status
 

@@ -1,15 +1,18 @@
 """`detector alerts`: the alerts topic as lines that a person, or a pipe, can read."""
 
 import sys
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from itertools import islice
 
 import msgspec
-from rich.console import Console
 from rich.text import Text
 
 from contracts.alert import Alert, Reason, Severity
 from contracts.errors import CLEAN
 from contracts.logs import get_logger
+from contracts.terminal import Terminal
+from contracts.visible import json_line, visible
 from detector.settings import AlertsSettings
 from detector.source import follow
 
@@ -24,7 +27,7 @@ _STYLES: dict[Severity, str] = {
 
 
 def alerts(settings: AlertsSettings) -> int:
-    """Print alerts until the end, the limit or Ctrl-C.
+    """Print alerts until the end, the limit or Ctrl-C; what is no alert is logged and left out.
 
     Raises:
         BrokerUnreachable: no broker answers, or it has no such topic.
@@ -35,35 +38,39 @@ def alerts(settings: AlertsSettings) -> int:
         from_beginning=settings.from_beginning,
         exit_at_end=settings.exit_at_end,
     )
-    console = Console(soft_wrap=True, highlight=False)
-    for value in islice(values, settings.limit):
-        if settings.json_output:
-            sys.stdout.write(value.decode() + "\n")
-            sys.stdout.flush()
-        else:
-            _print_readable(console, value)
+    terminal = Terminal(soft_wrap=True)
+    with closing(values):
+        for line, alert in islice(alerts_among(values), settings.limit):
+            if settings.json_output:
+                sys.stdout.write(line + "\n")
+                sys.stdout.flush()
+            else:
+                terminal.print(readable(alert))
     return CLEAN
 
 
-def _print_readable(console: Console, value: bytes) -> None:
-    try:
-        alert = msgspec.json.decode(value, type=Alert)
-    except msgspec.DecodeError as error:
-        log.warning("alert.unreadable", reason=str(error))
-        return
-    console.print(readable(alert))
+def alerts_among(values: Iterable[bytes | None]) -> Iterator[tuple[str, Alert]]:
+    """Each alert among `values`, as its line of JSON and decoded; what is none is logged."""
+    for value in values:
+        try:
+            line = json_line(value or b"")
+            alert = msgspec.json.decode(line, type=Alert)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            log.warning("alert.unreadable", reason=str(error))
+        else:
+            yield line, alert
 
 
 def readable(alert: Alert) -> Text:
     """One line: when, how grave, how rare, which record, and why."""
     return Text.assemble(
-        alert.detected_at,
+        visible(alert.detected_at),
         "  ",
         (f"{alert.severity:<8}", _STYLES[alert.severity]),
-        f"  record {alert.record_id}",
+        f"  record {visible(alert.record_id)}",
         f"  score {alert.score:.1f} (threshold {alert.threshold:.1f})",
         f"  one in {alert.one_in:,.0f}  ",
-        "; ".join(map(_because, alert.reasons)),
+        visible("; ".join(map(_because, alert.reasons))),
     )
 
 

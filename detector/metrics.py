@@ -206,7 +206,8 @@ class Metrics:
         for score in scores.tolist():
             self.score.observe(score)
         for record in batch.received:
-            self.end_to_end_seconds.observe(max(now - record.timestamp / 1000, 0))
+            if record.timestamp >= 0:  # Kafka's -1 is none at all
+                self.end_to_end_seconds.observe(max(now - record.timestamp / 1000, 0))
         for alert in alerts:
             self.alerts.labels(alert.severity).inc()
             feature = alert.reasons[0].feature

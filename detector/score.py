@@ -8,11 +8,11 @@ from typing import TextIO
 
 import msgspec
 
-from contracts.alert import Alert
 from contracts.decoder import RecordDecoder
 from contracts.errors import CLEAN, BadSettings
 from contracts.logs import get_logger
 from contracts.received import FileRecord
+from contracts.visible import json_line
 from detector.files import records_of
 from detector.model import ServedModel
 from detector.scorer import Scorer
@@ -42,7 +42,7 @@ def score(settings: ScoreSettings) -> int:
             batch, dead_letters = decoder.decode(records)
             scores, mask = model.score(batch)
             alerts = model.explain(batch, scores, mask)
-            output.writelines(map(_line, alerts))
+            output.writelines(json_line(msgspec.json.encode(alert)) + "\n" for alert in alerts)
             for letter in dead_letters:
                 line = int(letter.headers["source-offset"]) + 1
                 log.warning("record.invalid", record=line, error=letter.headers["detail"])
@@ -51,11 +51,6 @@ def score(settings: ScoreSettings) -> int:
             totals["invalid"] += len(dead_letters)
     log.info("file.scored", **totals)
     return CLEAN
-
-
-def _line(alert: Alert) -> str:
-    """NDJSON: a record may have been laid out over several lines."""
-    return msgspec.json.format(msgspec.json.encode(alert), indent=-1).decode() + "\n"
 
 
 def _batches(records: Iterable[FileRecord]) -> Iterator[list[FileRecord]]:

@@ -1,6 +1,6 @@
 """Where records come from: the group's share of a topic, and the alerts topic to follow."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -169,8 +169,10 @@ def _numbers(partitions: set[TopicPartition]) -> list[int]:
 
 def follow(
     kafka: BrokerSettings, topic: str, *, from_beginning: bool, exit_at_end: bool
-) -> Iterator[bytes]:
+) -> Generator[bytes | None, None, None]:
     """The values of `topic`, committed ones only, in no group; for ever, or up to its end.
+
+    Close it: the client cannot end once the interpreter is about to, and keeps the process alive.
 
     Raises:
         BrokerUnreachable: when no broker answers, or it knows no such topic.
@@ -194,7 +196,7 @@ def follow(
             consumer.position(partition) < ends[partition] for partition in partitions
         ):
             for records in consumer.poll(timeout_ms=POLL_MS).values():
-                yield from (record.value for record in records if record.value is not None)
+                yield from (record.value for record in records)
     except KafkaError as error:
         raise BrokerUnreachable(f"{kafka.bootstrap_servers}: {error}") from error
     finally:

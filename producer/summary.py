@@ -1,8 +1,9 @@
 """What a replay came to, for the person or the script that ran it."""
 
+import json
 from typing import NamedTuple
 
-import msgspec
+from contracts.visible import visible
 
 
 class Summary(NamedTuple):
@@ -19,13 +20,14 @@ class Summary(NamedTuple):
     interrupted: bool
 
     def as_json(self) -> str:
-        return msgspec.json.encode(self._asdict()).decode()
+        return json.dumps(self._asdict())
 
     def as_text(self) -> str:
         done = "Interrupted after" if self.interrupted else "Replayed"
-        where = f"topic {self.topic}" if self.topic is not None else self.output
+        where = f"topic {self.topic}" if self.topic is not None else str(self.output)
         frauds = "" if self.frauds is None else f", {self.frauds:,} anomalies among them"
         return (
-            f"{done} {self.sent:,} records of {self.data}, part {self.part}, to {where}{frauds}\n"
+            f"{done} {self.sent:,} records of {visible(self.data)}, part {self.part}, "
+            f"to {visible(where)}{frauds}\n"
             f"in {self.seconds:,.2f} s, {self.per_second:,.0f} records/s"
         )

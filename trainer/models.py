@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from rich.console import Console
 from rich.filesize import decimal
 from rich.table import Table
 from rich.text import Text
@@ -12,6 +11,8 @@ from rich.text import Text
 from contracts.bundle import current_version, open_bundle, versions_of
 from contracts.errors import CLEAN, BadBundle
 from contracts.manifest import Manifest
+from contracts.terminal import Terminal, print_json
+from contracts.visible import visible
 from trainer.settings.models import ModelsSettings
 
 COLUMNS = (
@@ -48,13 +49,13 @@ def list_models(settings: ModelsSettings) -> int:
         if folder.is_dir()
     }
     families = {name: versions for name, versions in families.items() if versions}
-    console = Console(soft_wrap=True, highlight=False, width=_WIDTH)
+    terminal = Terminal(soft_wrap=True, width=_WIDTH)
     if settings.json_output:
-        console.print_json(data=[_figures(one) for family in families.values() for one in family])
+        print_json([_figures(one) for family in families.values() for one in family])
     elif not families:
-        console.print(f"No models under {settings.models}; `trainer train` makes one.")
+        terminal.print(f"No models under {settings.models}; `trainer train` makes one.")
     for name, versions in families.items() if not settings.json_output else ():
-        _show(console, name, versions)
+        _show(terminal, name, versions)
     return CLEAN
 
 
@@ -89,7 +90,7 @@ def _figures(listed: Listed) -> dict[str, Any]:
     return figures
 
 
-def _show(console: Console, name: str, versions: list[Listed]) -> None:
+def _show(terminal: Terminal, name: str, versions: list[Listed]) -> None:
     table = Table(title=name, title_justify="left", box=None, pad_edge=False)
     for column in COLUMNS:
         table.add_column(column, no_wrap=True)
@@ -98,11 +99,12 @@ def _show(console: Console, name: str, versions: list[Listed]) -> None:
             table.add_row(
                 "→" if listed.current else "", *_cells(listed.manifest), decimal(listed.size)
             )
-    console.print(table)
+    terminal.print(table)
     for listed in versions:
         if listed.broken is not None:
-            console.print(Text.assemble(("✗ ", "red"), f"{listed.folder.name}: {listed.broken}"))
-    console.print()
+            fault = f"{listed.folder.name}: {listed.broken}"
+            terminal.print(Text.assemble(("✗ ", "red"), visible(fault)))
+    terminal.print()
 
 
 def _cells(manifest: Manifest) -> list[str]:

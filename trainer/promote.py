@@ -1,10 +1,9 @@
 """`trainer promote VERSION`: serve another version."""
 
-from rich.console import Console
-
 from contracts.bundle import promote, versions_of
 from contracts.errors import CLEAN, BadBundle
 from contracts.logs import get_logger
+from contracts.terminal import Terminal
 from trainer.bundle.scorer import ScoringBundle
 from trainer.settings.promote import PromoteSettings
 
@@ -25,5 +24,5 @@ def promote_version(settings: PromoteSettings) -> int:
     bundle = ScoringBundle.open(family / settings.version).bundle
     promote(bundle)
     log.info("bundle.promoted", version=settings.version, reason="asked for")
-    Console().print(f"Served from now on: {bundle.folder}", soft_wrap=True, highlight=False)
+    Terminal(soft_wrap=True).print(f"Served from now on: {bundle.folder}")
     return CLEAN

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from contracts.bundle import Bundle
 from contracts.manifest import Evaluation, Manifest
+from contracts.terminal import Terminal, print_json
 from trainer.promotion import Decision
 from trainer.report.report import REPORT
 
@@ -21,16 +21,16 @@ def show_table(bundle: Bundle, decision: Decision) -> None:
     )
     for name, value in _rows(manifest):
         table.add_row(name, value)
-    console = Console()
-    console.print(table)
-    console.print(f"Its report: {bundle.folder / REPORT}", soft_wrap=True, highlight=False)
+    terminal = Terminal()
+    terminal.print(table)
+    terminal.print(f"Its report: {bundle.folder / REPORT}", soft_wrap=True)
     for line in _outcome(bundle, decision):
-        console.print(line, soft_wrap=True, highlight=False, markup=False)
+        terminal.print(line, soft_wrap=True)
 
 
 def show_json(bundle: Bundle, decision: Decision) -> None:
     """Print the same as one JSON object."""
-    Console(soft_wrap=True).print_json(data=_figures(bundle) | decision._asdict())
+    print_json(_figures(bundle) | decision._asdict())
 
 
 def _outcome(bundle: Bundle, decision: Decision) -> list[str]:

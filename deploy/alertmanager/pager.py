@@ -34,7 +34,13 @@ def _line(alert: Any) -> str:
         words += [f"({notes['runbook']})"] if "runbook" in notes else []
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"not an alert: {error!r}") from error
-    return " ".join(" ".join(map(str, words)).split())
+    return _visible(" ".join(" ".join(map(str, words)).split()))
+
+
+def _visible(line: str) -> str:
+    """What a terminal would obey instead of show, as escapes."""
+    shown = (each if each.isprintable() else ascii(each)[1:-1] for each in line)
+    return "".join(shown)
 
 
 class Pager(BaseHTTPRequestHandler):

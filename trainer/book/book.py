@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-from rich.console import Console
 
 from contracts.data_settings import DataSettings
 from contracts.dataset import load_dataset
@@ -11,6 +10,7 @@ from contracts.errors import CLEAN
 from contracts.logs import get_logger
 from contracts.manifest import Kind
 from contracts.record import Features
+from contracts.terminal import print_json
 from trainer.book.experiments import (
     IMAGES,
     ROWS,
@@ -37,7 +37,7 @@ def book(settings: BookSettings) -> int:
     """
     rows, images = _on_rows(settings), _on_images(settings)
     if settings.json_output:
-        Console(soft_wrap=True).print_json(data=figures(rows, images))
+        print_json(figures(rows, images))
     else:
         show(rows, images)
     return CLEAN

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from contracts.manifest import Kind
+from contracts.terminal import Terminal
 from trainer.book import published
 from trainer.book.experiments import AT, FRAUDS, NORMALS, THRESHOLDS, OnImages, OnRows
 
@@ -18,11 +18,11 @@ NORM = "norm of the row"
 
 def show(rows: Mapping[str, OnRows], images: Mapping[Kind, OnImages]) -> None:
     """Print every experiment, and in one line what follows from them."""
-    console = Console()
-    console.print(_table_of_rows(rows))
-    console.print(_table_of_thresholds(rows))
-    console.print(_table_of_images(images))
-    console.print(what_follows(rows), soft_wrap=True, highlight=False)
+    terminal = Terminal()
+    terminal.print(_table_of_rows(rows))
+    terminal.print(_table_of_thresholds(rows))
+    terminal.print(_table_of_images(images))
+    terminal.print(what_follows(rows), soft_wrap=True)
 
 
 def figures(rows: Mapping[str, OnRows], images: Mapping[Kind, OnImages]) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from contracts.dataset import Dataset, load_dataset
 from contracts.errors import CLEAN, BadSettings
+from contracts.terminal import Terminal, print_json
 from trainer.compare.contest import Contest
 from trainer.compare.leaderboard import COLUMNS, Standing, as_json, cells, leaderboard
 from trainer.compare.page import leaderboard_html
@@ -32,7 +32,7 @@ def compare(settings: CompareSettings) -> int:
         leaderboard_html(settings, dataset, standings)
     )
     if settings.json_output:
-        Console(soft_wrap=True).print_json(data=figures)
+        print_json(figures)
     else:
         _show(settings, dataset, standings)
     return CLEAN
@@ -74,6 +74,6 @@ def _show(settings: CompareSettings, dataset: Dataset, standings: list[Standing]
     for standing in standings:
         narrow = (cell.replace(" ± 0.", "±.").replace(" ± ", "±") for cell in cells(standing))
         table.add_row(standing.name, *narrow)
-    console = Console()
-    console.print(table)
-    console.print(f"Written: {settings.output / 'leaderboard.html'}", soft_wrap=True)
+    terminal = Terminal()
+    terminal.print(table)
+    terminal.print(f"Written: {settings.output / 'leaderboard.html'}", soft_wrap=True)

@@ -1,32 +1,32 @@
 """Findings on standard output: tables for people, JSON for programs."""
 
-from rich.console import Console
 from rich.table import Table
 
 from contracts.manifest import Interval, Kept, Ranked, RecallAt
+from contracts.terminal import Terminal, print_json
 from trainer.evaluation.findings import AtThreshold, Findings
 
 
 def show_tables(findings: Findings) -> None:
     """Print how well the model ranks beside the baselines, and what its thresholds make of it."""
     evaluation = findings.evaluation
-    console = Console(highlight=False)
-    console.print(
+    terminal = Terminal()
+    terminal.print(
         f"{findings.name} {findings.version}, {findings.kind} autoencoder, on {evaluation.part} "
         f"of {findings.data}: {evaluation.rows:,} records, {evaluation.anomalies:,} anomalies",
         soft_wrap=True,
     )
-    console.print(_ranking(findings))
+    terminal.print(_ranking(findings))
     for at in findings.thresholds:
-        console.print(_decisions(at, own=at is findings.thresholds[0]))
+        terminal.print(_decisions(at, own=at is findings.thresholds[0]))
     if evaluation.promise_kept is not None:
-        console.print(_promise(findings.promise, evaluation.promise_kept))
-    console.print(_sweep(findings))
+        terminal.print(_promise(findings.promise, evaluation.promise_kept))
+    terminal.print(_sweep(findings))
 
 
 def show_json(findings: Findings) -> None:
     """Print the same as one JSON object."""
-    Console(soft_wrap=True).print_json(data=findings.model_dump(mode="json"))
+    print_json(findings.model_dump(mode="json"))
 
 
 def _ranking(findings: Findings) -> Table:

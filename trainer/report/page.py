@@ -1,10 +1,12 @@
 """One self-contained HTML page of sections: no script, and nothing from the network."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
+from contracts.visible import visible
 from trainer.report.headline import Headline
 from trainer.report.section import Section
 
@@ -26,8 +28,13 @@ class Page(NamedTuple):
         environment = Environment(
             loader=PackageLoader("trainer.report", "."),
             autoescape=True,
+            finalize=_visible,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
         return environment.get_template(_TEMPLATE).render(self._asdict()).encode()
+
+
+def _visible(value: Any) -> Any:
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value

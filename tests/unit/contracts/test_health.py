@@ -37,3 +37,10 @@ def test_a_port_in_use_is_a_bad_setting() -> None:
         port = int(server.address.rsplit(":", 1)[1])
         with pytest.raises(BadSettings, match=f"port: cannot listen on 127.0.0.1:{port}"):
             HealthServer("127.0.0.1", port, registry, lambda: None, lambda: None)
+
+
+def test_a_reason_cannot_forge_a_line() -> None:
+    """It may hold what a broker answered."""
+    registry = CollectorRegistry()
+    with HealthServer("127.0.0.1", 0, registry, lambda: None, lambda: "\x1b[2J\nok") as server:
+        assert _status(f"{server.address}/readyz") == (503, "\\x1b[2J\\nok\n")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from contracts import logs
+from contracts.logs import LogFormat
 
 PROGRAMS = ("contracts", "detector", "producer", "trainer")
 ROOT = Path(__file__).parents[3]
@@ -31,6 +32,21 @@ def test_text_lines_name_event_and_keys(capsys: pytest.CaptureFixture[str]) -> N
     logs.get_logger("detector.service").info("batch.committed", records=512)
     assert "batch.committed" in (line := capsys.readouterr().err)
     assert "records=512" in line
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_a_value_cannot_forge_a_line(
+    log_format: LogFormat, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nor move the cursor, nor turn its line around; so with what libraries say."""
+    forged = "\x1b[2J\n2026 forged \x9b1A \u2028\u202e\x7f"
+    logs.configure_logs(log_format, "info")
+    logs.get_logger("detector.follow").warning("alert.unreadable", reason=forged)
+    logging.getLogger("library").warning("cannot read %s", forged)
+    written = capsys.readouterr().err
+    assert written.count("\n") == 2
+    assert written.replace("\n", "").isprintable()
+    assert written.count(r"\u202e") == 2
 
 
 def test_the_client_is_quiet_unless_one_debugs(capsys: pytest.CaptureFixture[str]) -> None:

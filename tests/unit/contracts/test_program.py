@@ -68,6 +68,13 @@ def test_an_expected_end_is_one_line_and_its_status(
     assert str(error) in captured
 
 
+def test_an_error_cannot_forge_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever the name of the column or the file that it speaks of."""
+    _run(BadData("no column 'a\x1b[2J\nprog: all is well\u202e'"), "greet")
+    shown = capsys.readouterr().err
+    assert shown == "prog: no column 'a\\x1b[2J\\nprog: all is well\\u202e'\n"
+
+
 def test_an_unknown_command_names_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     """Exit status 2."""
     assert _run(None, "greeet") == 2
@@ -80,12 +87,17 @@ def test_a_defect_keeps_its_traceback() -> None:
         _run(ZeroDivisionError(), "greet")
 
 
-def test_a_reader_that_has_seen_enough_is_no_fault() -> None:
-    """`detector score … | head` ends without a traceback."""
+@pytest.mark.parametrize(
+    "show",
+    ["sys.stdout.write('hello ' * 100_000)", "[Terminal().print('hello') for _ in range(100_000)]"],
+)
+def test_a_reader_that_has_seen_enough_is_no_fault(show: str) -> None:
+    """`detector score … | head` ends without a traceback, `detector alerts | head` too."""
     program = (
         "import sys; from contracts.program import Command, run_program; "
+        "from contracts.terminal import Terminal; "
         "from tests.unit.contracts.test_program import Greet; "
-        "greet = lambda _: sys.stdout.write('hello ' * 100_000) and 0; "
+        f"greet = lambda _: {show} and 0; "
         "sys.exit(run_program('prog', '', {'greet': Command(Greet, greet)}, ['greet']))"
     )
     with subprocess.Popen(

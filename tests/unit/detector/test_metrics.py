@@ -135,3 +135,17 @@ def test_a_model_shows_what_it_promises(bundle: Bundle) -> None:
     for quantile in QUANTILES:
         score = calibration.score_reached_by(1 - quantile)
         assert value("detector_calibration_score", {"quantile": f"{quantile}"}) == score
+
+
+def test_a_record_without_a_timestamp_has_no_latency() -> None:
+    """Kafka's -1 is no moment: 1.8e9 s since it would drown what is measured."""
+    metrics = Metrics()
+    timestamps = (-1, -(2**63), round((time.time() - 5) * 1000))
+    received = (FileRecord("t", 0, 0, timestamp, None, b"{}") for timestamp in timestamps)
+    batch = Batch(["0"] * 3, [None] * 3, np.zeros((3, 2), np.float32), [*received])
+    scores = np.zeros(3, np.float32)
+    metrics.observe_batch(batch, scores, scores > 10, [], [], schema=SCHEMA)
+    value = metrics.registry.get_sample_value
+    assert value("detector_records_total", {"outcome": "normal"}) == 3
+    assert value("detector_end_to_end_seconds_count") == 1
+    assert 4 <= (value("detector_end_to_end_seconds_sum") or 0) < 60

@@ -83,3 +83,17 @@ def test_an_output_that_cannot_be_written_is_a_bad_setting(bundle: Bundle, tmp_p
     """The message names field and path."""
     with pytest.raises(BadSettings, match="output: cannot write"):
         _score(tmp_path, LINES, str(tmp_path / "no" / "such" / "folder"))
+
+
+def test_an_alert_is_one_line_that_shows_itself(
+    bundle: Bundle, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Though the id holds what a terminal obeys, and the record a carriage return."""
+    record_id = "a\x1b[2J\x7f\x9b\u202e"
+    head = json.dumps(record_id, ensure_ascii=False).replace("\x1b", "\\u001b")
+    line = f'{{"id": {head},\r\t"at": 0, "a": 99, "b": 0, "c": 0, "d": 0}}'
+    assert _score(tmp_path, [line]) == 0
+    shown = capsys.readouterr().out
+    assert shown.removesuffix("\n").isprintable()
+    alert = json.loads(shown)
+    assert (alert["record_id"], alert["record"]["id"]) == (record_id, record_id)

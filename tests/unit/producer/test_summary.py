@@ -36,3 +36,13 @@ def test_scripts_get_one_object() -> None:
     """With every figure, on one line."""
     assert json.loads(SUMMARY.as_json()) == SUMMARY._asdict()
     assert "\n" not in SUMMARY.as_json()
+
+
+def test_a_name_cannot_forge_a_line() -> None:
+    """Nor end the replay's own: a file's name is bytes, and need not be UTF-8."""
+    odd = "\x1b[2J\nReplayed\u202e\udcff.csv"
+    summary = SUMMARY._replace(data=odd, topic=None, output=odd)
+    assert summary.as_text().count(r"\x1b[2J\nReplayed\u202e\udcff.csv") == 2
+    assert summary.as_text().replace("\n", "", 1).isprintable()
+    assert summary.as_json().isprintable()
+    assert json.loads(summary.as_json()) == summary._asdict()

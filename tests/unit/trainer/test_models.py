@@ -86,3 +86,16 @@ def test_no_models_is_no_fault(
     assert "`trainer train` makes one" in capsys.readouterr().out
     assert run(monkeypatch, "--models", tmp_path, "--json") == CLEAN
     assert json.loads(capsys.readouterr().out) == []
+
+
+def test_a_bundle_cannot_forge_a_line(
+    models: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither the name of its folder nor what is broken of it; markup is text."""
+    odd = "[red]9 \x1b[2J\n✗ forged"
+    (models / "stream" / CURRENT).write_text(f"{odd}\n")
+    (models / "stream").rename(models / odd.replace("\n", "\u2028"))
+    assert run(monkeypatch, "--models", models) == CLEAN
+    shown = capsys.readouterr().out
+    assert shown.replace("\n", "").isprintable()
+    assert r"[red]9 \x1b[2J\u2028✗ forged" in shown.splitlines()

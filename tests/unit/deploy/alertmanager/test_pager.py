@@ -74,6 +74,19 @@ def test_one_line_an_alert(pager: tuple[subprocess.Popen[str], int]) -> None:
     assert program.stdout.readline() == "2026-11-25T04:00:00Z resolved ModelOld - | -\n"
 
 
+def test_a_label_cannot_forge_a_line(pager: tuple[subprocess.Popen[str], int]) -> None:
+    """Nor move the cursor, nor end the program: what does not show itself is an escape."""
+    program, port = pager
+    assert program.stdout is not None
+    odd = "\x1b[2J\x7f\x9b\u202e\ud800\u2028Größe"
+    sent = RESOLVED | {"labels": {"alertname": odd}}
+
+    assert ask(port, "POST", body=json.dumps({"alerts": [sent]}).encode()) == 200
+
+    shown = r"\x1b[2J\x7f\x9b\u202e\ud800 Größe"
+    assert program.stdout.readline() == f"2026-11-25T04:00:00Z resolved {shown} - | -\n"
+
+
 @pytest.mark.parametrize(
     "body",
     [
