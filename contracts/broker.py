@@ -13,7 +13,8 @@ from pydantic import (
     model_validator,
 )
 
-_ADDRESS = re.compile(r"(\[[^\]\s]+\]|[^\[\]:/\s]+):\d{1,5}")
+_ADDRESS = re.compile(r"(\[[^\]\s]+\]|[^\[\]:/\s]+):(\d{1,5})")
+_PORTS = range(1, 65_536)
 
 TopicName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$", max_length=249)]
 
@@ -55,8 +56,11 @@ class BrokerSettings(BaseModel):
     @classmethod
     def _are_addresses(cls, servers: str) -> str:
         for address in servers.split(","):
-            if not _ADDRESS.fullmatch(address.strip()):
+            found = _ADDRESS.fullmatch(address.strip())
+            if found is None:
                 raise ValueError("expected host:port, several of them comma-separated")
+            if int(found[2]) not in _PORTS:
+                raise ValueError(f"expected a port from {_PORTS[0]} to {_PORTS[-1]:,}")
         return servers
 
     @model_validator(mode="after")
@@ -70,10 +74,14 @@ class BrokerSettings(BaseModel):
                 )
         return self
 
+    def addresses(self) -> list[str]:
+        """Each ``host:port`` of `bootstrap_servers`."""
+        return [part.strip() for part in self.bootstrap_servers.split(",")]
+
     def client_arguments(self) -> dict[str, Any]:
         """The keyword arguments of kafka-python's consumer, producer and admin client."""
         arguments: dict[str, Any] = {
-            "bootstrap_servers": [part.strip() for part in self.bootstrap_servers.split(",")],
+            "bootstrap_servers": self.addresses(),
             "security_protocol": self.security_protocol,
         }
         if self.security_protocol.startswith("SASL") and self.sasl_password is not None:

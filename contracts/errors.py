@@ -5,9 +5,10 @@
     AnomalyDetectorError            exit 1   a fault: nothing was wrong with what was asked
     ├── BadInput                    exit 2   what was given cannot be used; retrying will not help
     │   ├── BadSettings                      a flag, an environment variable or the TOML file
+    │   ├── AccessDenied                     a right that the broker's operator has to grant
     │   ├── BadData                          a table, a file of records
     │   └── BadBundle                        a model bundle: missing, broken, of another format
-    ├── BrokerUnreachable           exit 1   no broker answered, or it closed the door
+    ├── BrokerUnreachable           exit 1   no broker answered; trying again may help
     ├── DeliveryFailed              exit 1   the broker refused what was sent for good
     └── NoProgress                  exit 3   the watchdog: the loop stood still for too long
 
@@ -41,6 +42,10 @@ class BadSettings(BadInput):
     """A setting is missing, misspelt or out of range; the message names its field."""
 
 
+class AccessDenied(BadInput):
+    """The broker denies a right; the message names it, its resource and the user."""
+
+
 class BadData(BadInput):
     """A table or a file of records cannot be read as what the command needs."""
 
@@ -50,7 +55,7 @@ class BadBundle(BadInput):
 
 
 class BrokerUnreachable(AnomalyDetectorError):
-    """No broker answered at the given addresses, or it refused the credentials."""
+    """No broker answered at the given addresses, or not as one does; trying again may help."""
 
 
 class DeliveryFailed(AnomalyDetectorError):

@@ -12,6 +12,17 @@ event                      written when, and with what
 ``topic.created``          a missing topic was made; ``topic``, ``partitions``
 ``partitions.assigned``    the group gave this member ``partitions``
 ``partitions.revoked``     the group took ``partitions`` from this member
+``group.begins``           the group had committed nothing in the topic: where it begins in each
+                           partition; ``start``, ``offsets``
+``partition.new``          a partition was added; it is read from its beginning
+``topic.made-again``       the topic was deleted and made again; what was committed says nothing
+                           of it, and each ``partition`` is read from its beginning
+``records.skipped``        so many ``records`` of a ``partition`` were gone before they were read;
+                           on at the oldest that is kept, ``offset``
+``partition.truncated``    a ``partition`` ends before what was ``committed``, as after an unclean
+                           election of its leader; on at the oldest that is kept
+``topic.limited``          a topic took no message of a size; from now on they have fewer ``bytes``
+``producer.renewed``       after a transaction that did not end as a commit (debug); ``seconds``
 ``model.opened``           a bundle is served from now on; ``name``, ``version``, ``threshold``,
                            its ``strategy`` and what it promises
 ``model.refused``          a new bundle was not taken; ``reason``; the served one goes on
@@ -85,7 +96,7 @@ def configure_logs(log_format: LogFormat = "auto", level: LogLevel = "info") -> 
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
-    for program in ("contracts", "detector", "producer", "trainer"):
+    for program in ("contracts", "transport", "detector", "producer", "trainer"):
         logging.getLogger(program).setLevel(level.upper())
     # TensorFlow advises its programmers there, of functions that Keras traces again.
     logging.getLogger("tensorflow").setLevel(logging.ERROR)

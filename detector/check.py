@@ -1,17 +1,28 @@
 """`detector check`: what `detector run` needs, each with a tick or a cross."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from rich.text import Text
 
-from contracts.errors import CLEAN, AnomalyDetectorError, BadInput, BrokerUnreachable
+from contracts.errors import CLEAN, AnomalyDetectorError, BadInput
+from contracts.message import SMALLEST_LIMIT
 from contracts.terminal import Terminal
 from contracts.visible import visible
 from detector.model import threshold_of
 from detector.scorer import Scorer
 from detector.settings import CheckSettings
-from detector.source import partitions_of
+from transport.open_transactions import OpenTransaction, open_transactions
+from transport.rights import (
+    missing_rights,
+    refused_timeouts,
+    require_broker,
+    require_group,
+    require_transactions,
+)
+from transport.topics import largest_messages, partitions_of
+
+FAULT = AnomalyDetectorError.exit_status
 
 
 class Finding(NamedTuple):
@@ -35,7 +46,24 @@ def check(settings: CheckSettings) -> int:
 
 def _findings(settings: CheckSettings) -> Iterator[Finding]:
     yield _model(settings)
-    yield from _broker(settings)
+    try:
+        require_broker(settings.kafka)
+    except AnomalyDetectorError as error:
+        yield _cross(error)
+        return
+    yield Finding(fine=True, text=f"broker {settings.kafka.bootstrap_servers} answers")
+    for part in (_timeouts, _topics, _rights, _group, _transactional_id, _open_transactions):
+        yield from _of_part(part, settings)
+
+
+def _of_part(
+    part: Callable[[CheckSettings], Iterator[Finding]], settings: CheckSettings
+) -> Iterator[Finding]:
+    """Its findings; where it meets an error, that is the last of them."""
+    try:
+        yield from part(settings)
+    except AnomalyDetectorError as error:
+        yield _cross(error)
 
 
 def _model(settings: CheckSettings) -> Finding:
@@ -52,19 +80,84 @@ def _model(settings: CheckSettings) -> Finding:
     )
 
 
-def _broker(settings: CheckSettings) -> Iterator[Finding]:
-    topics = [settings.topic, settings.alerts_topic, settings.dead_letters_topic]
-    try:
-        partitions = partitions_of(settings.kafka, topics)
-    except BrokerUnreachable as error:
-        yield _cross(error)
-        return
-    yield Finding(fine=True, text=f"broker {settings.kafka.bootstrap_servers} answers")
-    for topic, count in partitions.items():
-        if count:
-            yield Finding(fine=True, text=f"topic {topic}: {count} partitions")
-        else:
+def _timeouts(settings: CheckSettings) -> Iterator[Finding]:
+    yield from map(
+        _cross,
+        refused_timeouts(settings.kafka, settings.session_timeout, settings.transaction_timeout),
+    )
+
+
+def _topics(settings: CheckSettings) -> Iterator[Finding]:
+    counts = partitions_of(settings.kafka, _all_topics(settings))
+    written = [topic for topic in _all_topics(settings)[1:] if counts[topic]]
+    limits = largest_messages(settings.kafka, written)
+    for topic, count in counts.items():
+        if not count:
             yield Finding(fine=True, text=f"topic {topic}: missing, `detector run` creates it")
+        elif limits.get(topic, SMALLEST_LIMIT) < SMALLEST_LIMIT:
+            text = (
+                f"topic {topic}: takes messages of {limits[topic]:,} bytes; expected a "
+                f"max.message.bytes of at least {SMALLEST_LIMIT:,}"
+            )
+            yield Finding(fine=False, text=text, status=BadInput.exit_status)
+        else:
+            yield Finding(fine=True, text=f"topic {topic}: {count} partitions")
+
+
+def _rights(settings: CheckSettings) -> Iterator[Finding]:
+    records, *written = _all_topics(settings)
+    wanted = [("Read", records), *(("Write", topic) for topic in written)]
+    denied = list(missing_rights(settings.kafka, wanted))
+    yield from map(_cross, denied)
+    if not denied:
+        yield Finding(fine=True, text="records may be read, alerts and dead letters written")
+
+
+def _group(settings: CheckSettings) -> Iterator[Finding]:
+    require_group(settings.kafka, settings.group, settings.topic)
+    yield Finding(fine=True, text=f"group {settings.group}: may be joined")
+
+
+def _transactional_id(settings: CheckSettings) -> Iterator[Finding]:
+    if settings.delivery == "exactly-once":
+        name = settings.own_transactional_id()
+        require_transactions(settings.kafka, name)
+        yield Finding(fine=True, text=f"transactional id {name}: may be used")
+
+
+def _open_transactions(settings: CheckSettings) -> Iterator[Finding]:
+    """None is there for long, unless it is in the way."""
+    found = open_transactions(settings.kafka, _all_topics(settings), settings.group)
+    hanging = [transaction for transaction in found if transaction.hanging]
+    if hanging:  # or was it seen just as it ended?
+        again = open_transactions(settings.kafka, _all_topics(settings), settings.group)
+        places = {(seen.topic, seen.partition, seen.start_offset) for seen in again}
+        hanging = [one for one in hanging if one[:3] in places]
+    for transaction in found:
+        if transaction in hanging:
+            yield Finding(fine=False, text=_explained(transaction), status=FAULT)
+        elif transaction.seconds is not None and transaction.seconds > settings.transaction_timeout:
+            yield Finding(fine=True, text=_explained(transaction))
+    if not hanging:
+        yield Finding(fine=True, text="no transaction hangs")
+
+
+def _explained(transaction: OpenTransaction) -> str:
+    whose = f"producer {transaction.producer_id}"
+    if transaction.transactional_id is not None:
+        whose += f", transactional id {transaction.transactional_id}"
+    where = f"{transaction.topic}[{transaction.partition}] from offset {transaction.start_offset}"
+    if not transaction.hanging:
+        return f"{where}: a transaction is open for {transaction.seconds:.0f} s ({whose})"
+    return (
+        f"{where}: a transaction hangs ({whose}), and keeps back what lies behind it; end it with "
+        f"`kafka-transactions.sh abort --topic {transaction.topic} --partition "
+        f"{transaction.partition} --start-offset {transaction.start_offset}`"
+    )
+
+
+def _all_topics(settings: CheckSettings) -> list[str]:
+    return [settings.topic, settings.alerts_topic, settings.dead_letters_topic]
 
 
 def _cross(error: AnomalyDetectorError) -> Finding:

@@ -14,7 +14,7 @@ from contracts.logs import get_logger
 from contracts.terminal import Terminal
 from contracts.visible import json_line, visible
 from detector.settings import AlertsSettings
-from detector.source import follow
+from transport.follower import follow
 
 log = get_logger(__name__)
 

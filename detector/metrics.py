@@ -122,6 +122,12 @@ class Metrics:
         self.rebalances = Counter(
             "detector_rebalances", "Times the group gave partitions anew.", registry=registry
         )
+        self.skipped_records = Counter(
+            "detector_skipped_records",
+            "Records that were gone from the topic before this group read them.",
+            ["topic", "partition"],
+            registry=registry,
+        )
         self.feature_drift = Gauge(
             "detector_feature_drift",
             "Recent mean of a feature less its mean in training, in its standard deviations; of an "
@@ -150,6 +156,14 @@ class Metrics:
         began = perf_counter()
         yield
         self.stage_seconds.labels(stage).observe(perf_counter() - began)
+
+    def rebalanced(self) -> None:
+        """The group gave partitions anew."""
+        self.rebalances.inc()
+
+    def skipped(self, topic: str, partition: int, records: int) -> None:
+        """So many records were gone before they were read."""
+        self.skipped_records.labels(topic, str(partition)).inc(records)
 
     def show_detector(self, group: str, topic: str, delivery: str) -> None:
         """Say what this detector works on."""

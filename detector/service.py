@@ -3,19 +3,21 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from contracts.broker import Topic
 from contracts.decoder import RecordDecoder
 from contracts.errors import BatchAborted, BrokerUnreachable
 from contracts.logs import get_logger
+from contracts.received import Received
 from contracts.record import Batch
 from detector.metrics import Metrics
 from detector.model import ServedModel
-from detector.publisher import AtLeastOnce, ExactlyOnce, Publisher, create_missing_topics
+from detector.publisher import Publisher
 from detector.settings import RunSettings
-from detector.source import ConsumerRecord, Source
 from detector.watchdog import Watchdog
+from transport.member import GroupMember, Membership
+from transport.topics import create_missing_topics
 
 log = get_logger(__name__)
 
@@ -73,37 +75,48 @@ class Detector:
                 self._back_off(str(error))
 
     @contextmanager
-    def _connection(self) -> Iterator[tuple[Source, Publisher]]:
-        create_missing_topics(self._settings.kafka, self._topics())
-        source = Source(self._settings, self._metrics)
-        try:
-            exactly_once = self._settings.delivery == "exactly-once"
-            publisher = (ExactlyOnce if exactly_once else AtLeastOnce)(self._settings, source)
-            try:
-                log.info("broker.connected", address=self._settings.kafka.bootstrap_servers)
-                yield source, publisher
-            finally:
-                publisher.close()
-        finally:
-            source.close()
+    def _connection(self) -> Iterator[tuple[GroupMember, Publisher]]:
+        settings = self._settings
+        create_missing_topics(settings.kafka, self._topics())
+        membership = Membership(
+            settings.topic,
+            settings.group,
+            settings.start,
+            settings.max_batch,
+            settings.session_timeout,
+        )
+        with (
+            closing(GroupMember(settings.kafka, membership, self._metrics)) as source,
+            closing(Publisher(settings, source)) as publisher,
+        ):
+            log.info("broker.connected", address=settings.kafka.bootstrap_servers)
+            yield source, publisher
 
     def _topics(self) -> list[Topic]:
         settings = self._settings
         names = (settings.topic, settings.alerts_topic, settings.dead_letters_topic)
         return [Topic(name, settings.partitions, settings.replication, {}) for name in names]
 
-    def _serve(self, source: Source, publisher: Publisher) -> None:
+    def _serve(self, source: GroupMember, publisher: Publisher) -> None:
         while not self._stopping.is_set():
             with self._metrics.stage("poll"):
                 records = source.poll()
             if records:
                 self._show_readiness(self._handle(records, source, publisher))
+                self._watchdog.progress()
             else:
-                self._show_readiness(source.why_idle())
+                self._idle(source)
             self._finish_turn(source)
 
+    def _idle(self, source: GroupMember) -> None:
+        """A turn without records; no progress where there are some that do not come."""
+        idle = source.why_idle()
+        self._show_readiness(None if idle is None else idle.reason)
+        if idle is None or not idle.standstill:
+            self._watchdog.progress()
+
     def _handle(
-        self, records: list[ConsumerRecord], source: Source, publisher: Publisher
+        self, records: list[Received], source: GroupMember, publisher: Publisher
     ) -> str | None:
         """Process one batch; where it was aborted, say why, and go back for it."""
         try:
@@ -112,11 +125,12 @@ class Detector:
             self._metrics.transactions.labels("aborted").inc()
             log.warning("batch.aborted", records=len(records), reason=str(reason))
             source.rewind()
-            self._wait(FIRST_RETRY_SECONDS)
+            self._wait_longer()
             return str(reason)
+        self._retry_seconds = FIRST_RETRY_SECONDS
         return None
 
-    def _process(self, records: list[ConsumerRecord], source: Source, publisher: Publisher) -> None:
+    def _process(self, records: list[Received], source: GroupMember, publisher: Publisher) -> None:
         stage = self._metrics.stage
         with stage("decode"):
             batch, dead_letters = self._decoder.decode(records)
@@ -142,10 +156,8 @@ class Detector:
             self.totals[name] += number
         (log.warning if dead_letters else log.debug)("batch.committed", **counted)
 
-    def _finish_turn(self, source: Source) -> None:
+    def _finish_turn(self, source: GroupMember) -> None:
         self._metrics.show_lag(source.lag())
-        self._retry_seconds = FIRST_RETRY_SECONDS
-        self._watchdog.progress()
         settings = self._settings
         self._model.reload_if_due(settings.models, settings.reload_interval, self._metrics)
         if time.monotonic() >= self._next_progress:
@@ -163,6 +175,10 @@ class Detector:
     def _back_off(self, reason: str) -> None:
         self._not_ready = reason
         log.warning("broker.unreachable", reason=reason, retry_in_s=self._retry_seconds)
+        self._wait_longer()
+
+    def _wait_longer(self) -> None:
+        """Twice as long each time, until a batch is committed."""
         self._wait(self._retry_seconds)
         self._retry_seconds = min(self._retry_seconds * 2, LONGEST_RETRY_SECONDS)
 

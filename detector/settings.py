@@ -58,7 +58,8 @@ class RunSettings(_ServesModel, _ReadsAlerts):
     )
     transactional_id: str | None = Field(
         None,
-        description="Distinct for each running detector; none means group, host and process id.",
+        description="Distinct for each running detector, the same for the one in its place after a "
+        "restart; none means group, host and port.",
     )
     transaction_timeout: PositiveFloat = Field(
         10.0, description="Seconds until the broker aborts the transaction of a dead detector."
@@ -82,8 +83,13 @@ class RunSettings(_ServesModel, _ReadsAlerts):
     )
 
     def own_transactional_id(self) -> str:
-        """Given, or made of what tells this detector from any other that runs now."""
-        return self.transactional_id or f"{self.group}-{socket.gethostname()}-{os.getpid()}"
+        """Given, or made of what tells this detector from any other that runs now.
+
+        A restarted one has it again, so that it ends at once what the killed one has left open.
+        Only where the port is any free one, the process id has to do.
+        """
+        mark = f"{self.port}" if self.port else f"{os.getpid()}"
+        return self.transactional_id or f"{self.group}-{socket.gethostname()}-{mark}"
 
 
 class ScoreSettings(_ServesModel):
@@ -112,12 +118,7 @@ class AlertsSettings(_ReadsAlerts):
     limit: PositiveInt | None = Field(None, description="Stop after so many alerts.")
 
 
-class CheckSettings(_ServesModel, _ReadsAlerts):
-    """Check that broker, topics and model bundle are there; ticks and crosses."""
+class CheckSettings(RunSettings):
+    """Check all that `detector run` needs, with the same flags; ticks and crosses."""
 
     command: ClassVar[str] = "check"
-
-    topic: TopicName = Field("transactions", description="Topic of the records.")
-    dead_letters_topic: TopicName = Field(
-        "transactions.dead-letters", description="Topic of the records that cannot be decoded."
-    )

@@ -5,30 +5,29 @@ from collections import deque
 from contextlib import closing, suppress
 from typing import Any, Self
 
-import crc32c  # noqa: F401 - without it kafka-python sums each batch in Python, 12 times slower
-from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.errors import KafkaError, KafkaTimeoutError, NoError, TopicAlreadyExistsError
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import KafkaError
 
-from contracts.broker import BrokerSettings, Topic
-from contracts.errors import BadSettings, BrokerUnreachable, DeliveryFailed
+from contracts.errors import AnomalyDetectorError, BadInput, DeliveryFailed
 from contracts.logs import get_logger
 from producer.settings import ReplaySettings
+from transport.brokers import Brokers
+from transport.topics import create_missing_topics
 
 log = get_logger(__name__)
 
 _BATCH_BYTES = 131_072
 _MAX_PENDING = 10_000  # records, about 10 MB; kafka-python itself would take them without end
 _GRACE_SECONDS = 5.0  # for what should be settled by now
-_RECONNECT_MS = 1_000  # a broker that comes back is found within a second
 
 
 class Publisher:
     """Sends records to the topic, which is created when it is missing.
 
     Raises:
-        BadSettings: the broker does not create such a topic.
-        BrokerUnreachable: no broker answers within ``connect_timeout`` seconds, or it refuses
-            the credentials.
+        BadSettings: the broker does not create such a topic, or refuses the credentials.
+        AccessDenied: it denies a right.
+        BrokerUnreachable: no broker answers within ``connect_timeout`` seconds.
     """
 
     def __init__(self, settings: ReplaySettings) -> None:
@@ -38,30 +37,21 @@ class Publisher:
         self._settled_within = settings.delivery_timeout + _GRACE_SECONDS
         connect_ms = round(settings.connect_timeout * 1000)
         delivery_ms = round(settings.delivery_timeout * 1000)
-        try:
-            _create_if_missing(settings.wanted_topic(), settings.kafka, connect_ms)
-            self.held = _sent_so_far(settings, connect_ms) if settings.resume else 0
-            self._producer = KafkaProducer(
-                **settings.kafka.client_arguments(),
-                enable_idempotence=True,
-                acks="all",
-                compression_type="lz4",
-                batch_size=_BATCH_BYTES,
-                linger_ms=settings.linger,
-                request_timeout_ms=delivery_ms,
-                delivery_timeout_ms=delivery_ms + settings.linger,
-                max_block_ms=connect_ms,
-                bootstrap_timeout_ms=connect_ms,
-                reconnect_backoff_max_ms=_RECONNECT_MS,
-                allow_auto_create_topics=False,
-            )
-        except KafkaError as error:
-            reason = "no answer" if isinstance(error, KafkaTimeoutError) else str(error)
-            raise BrokerUnreachable(
-                f"no Kafka at {settings.kafka.bootstrap_servers}: {reason} within "
-                f"{settings.connect_timeout:g} s; check that it runs, its address "
-                "(--kafka.bootstrap-servers, KAFKA_BOOTSTRAP_SERVERS) and --kafka.security-protocol"
-            ) from None
+        create_missing_topics(settings.kafka, [settings.wanted_topic()], connect_ms)
+        self.held = _sent_so_far(settings, connect_ms) if settings.resume else 0
+        self._brokers = Brokers(settings.kafka, right="Write", connect_ms=connect_ms)
+        self._producer = self._brokers.connect(
+            KafkaProducer,
+            enable_idempotence=True,
+            acks="all",
+            compression_type="lz4",
+            batch_size=_BATCH_BYTES,
+            linger_ms=settings.linger,
+            request_timeout_ms=delivery_ms,
+            delivery_timeout_ms=delivery_ms + settings.linger,
+            max_block_ms=connect_ms,
+            allow_auto_create_topics=False,
+        )
 
     def send(self, key: bytes, value: bytes) -> None:
         try:
@@ -84,13 +74,16 @@ class Publisher:
         self._pending.popleft().get(self._settled_within)
         self.delivered += 1
 
-    def _failure(self, error: KafkaError) -> DeliveryFailed:
+    def _failure(self, error: KafkaError) -> AnomalyDetectorError:
         """What to raise, once it is known what became of the other records."""
         deadline = time.monotonic() + _GRACE_SECONDS
         for future in self._pending:
             with suppress(KafkaError):
                 future.get(max(0.0, deadline - time.monotonic()))
                 self.delivered += 1
+        explained = self._brokers.explain(error, "publishing")
+        if isinstance(explained, BadInput):
+            return explained
         return DeliveryFailed(
             f"topic {self.name}: a record was not delivered: {error}; "
             f"{self.delivered:,} records were acknowledged"
@@ -107,39 +100,10 @@ class Publisher:
             self._producer.close(_GRACE_SECONDS)
 
 
-def _create_if_missing(topic: Topic, broker: BrokerSettings, connect_ms: int) -> None:
-    admin = KafkaAdminClient(
-        **broker.client_arguments(),
-        bootstrap_timeout_ms=connect_ms,
-        request_timeout_ms=connect_ms,
-        reconnect_backoff_max_ms=_RECONNECT_MS,
-    )
-    with admin:
-        [found] = admin.describe_topics([topic.name])
-        if found["error_code"] == NoError.errno:
-            return
-        _create(topic, admin)
-        admin.wait_for_topics([topic.name], timeout_ms=connect_ms)
-
-
 def _sent_so_far(settings: ReplaySettings, connect_ms: int) -> int:
     """Records that the topic was ever sent, those included that its retention has removed."""
-    consumer = KafkaConsumer(**settings.kafka.client_arguments(), bootstrap_timeout_ms=connect_ms)
-    with closing(consumer):
+    brokers = Brokers(settings.kafka, right="Describe", connect_ms=connect_ms)
+    with closing(brokers.connect(KafkaConsumer)) as consumer, brokers.explained("reading"):
         numbers = consumer.partitions_for_topic(settings.topic) or set()
         places = [TopicPartition(settings.topic, number) for number in numbers]
         return sum(consumer.end_offsets(places).values())
-
-
-def _create(topic: Topic, admin: KafkaAdminClient) -> None:
-    wanted = {
-        "num_partitions": topic.partitions,
-        "replication_factor": topic.replication,
-        "configs": topic.configs,
-    }
-    answer = admin.create_topics({topic.name: wanted}, raise_errors=False)
-    [created] = answer["topics"]
-    if created["error_code"] == NoError.errno:
-        log.info("topic.created", topic=topic.name, partitions=topic.partitions)
-    elif created["error_code"] != TopicAlreadyExistsError.errno:  # another producer was faster
-        raise BadSettings(f"topic: {topic.name} cannot be created: {created['error_message']}")

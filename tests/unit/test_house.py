@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PROGRAMS = ("contracts", "trainer", "producer", "detector", "deploy", "data", "benchmarks")
+PROGRAMS = (
+    "contracts",
+    "transport",
+    "trainer",
+    "producer",
+    "detector",
+    "deploy",
+    "data",
+    "benchmarks",
+)
 
 ABOUT_MORE_THAN_A_FILE = {
     "house.py",  # the whole of it

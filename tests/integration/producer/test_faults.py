@@ -18,9 +18,9 @@ def test_a_broker_that_is_not_there_is_named(start_replay: StartReplay) -> None:
     nobody = f"127.0.0.1:{port}"
     replay = start_replay("--connect-timeout=1", bootstrap_servers=nobody)
     assert replay.exit_status() == 1
-    assert replay.complaint() == (
-        f"producer: no Kafka at {nobody}: no answer within 1 s; check that it runs, its address "
-        "(--kafka.bootstrap-servers, KAFKA_BOOTSTRAP_SERVERS) and --kafka.security-protocol"
+    assert replay.complaint().startswith(f"producer: no Kafka broker answers at {nobody} (")
+    assert replay.complaint().endswith(
+        "; check the address (KAFKA_BOOTSTRAP_SERVERS) and that the broker runs"
     )
 
 
@@ -42,7 +42,7 @@ def test_a_topic_that_cannot_be_made_is_a_bad_setting(
     """More replicas than brokers: the broker's own reason, exit 2."""
     replay = start_replay("--replication=100")
     assert replay.exit_status() == 2
-    assert f"topic: {names.topic} cannot be created: " in replay.complaint()
+    assert f"replication: topic {names.topic} cannot be created: " in replay.complaint()
     assert "replica" in replay.complaint()
 
 

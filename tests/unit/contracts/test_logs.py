@@ -10,7 +10,7 @@ import pytest
 from contracts import logs
 from contracts.logs import LogFormat
 
-PROGRAMS = ("contracts", "detector", "producer", "trainer")
+PROGRAMS = ("contracts", "transport", "detector", "producer", "trainer")
 ROOT = Path(__file__).parents[3]
 
 

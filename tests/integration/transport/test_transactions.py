@@ -1,0 +1,159 @@
+"""`transport.transactions`: what was not committed leaves nothing behind, in the client neither."""
+
+from collections.abc import Callable
+from contextlib import closing, suppress
+from random import randbytes
+
+import pytest
+from kafka import KafkaConsumer, TopicPartition
+from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
+
+from contracts.broker import BrokerSettings, Topic
+from contracts.errors import BadSettings, BatchAborted
+from contracts.message import Message
+from tests.integration.conftest import Names
+from tests.integration.topics import committed
+from tests.integration.transport.conftest import StartReader
+from transport.publisher import MessageTooLarge, Outgoing
+from transport.topics import create_missing_topics, largest_messages
+from transport.transactions import ExactlyOnce
+
+StartPublisher = Callable[..., ExactlyOnce]
+
+
+def _outgoing(topic: str, *values: bytes) -> list[Outgoing]:
+    return [Outgoing(topic, Message(b"key", value, [])) for value in values]
+
+
+def _offsets(topic: str, **of_partitions: int) -> dict[TopicPartition, OffsetAndMetadata]:
+    return {
+        TopicPartition(topic, int(name[1:])): OffsetAndMetadata(offset, "")
+        for name, offset in of_partitions.items()
+    }
+
+
+def _committed_offsets(broker: str, names: Names) -> dict[int, int]:
+    with closing(
+        KafkaConsumer(
+            bootstrap_servers=broker, group_id=names.group, isolation_level="read_committed"
+        )
+    ) as consumer:
+        places = [TopicPartition(names.topic, number) for number in (0, 1)]
+        return {place.partition: consumer.committed(place) for place in places}
+
+
+class _Stranger:
+    """A member that the group does not know."""
+
+    def __init__(self, group: str, *, alive: bool = True) -> None:
+        self._group = group
+        self._alive = alive
+
+    def identity(self) -> ConsumerGroupMetadata:
+        return ConsumerGroupMetadata(self._group, 5, "stranger", None)
+
+    def is_alive(self) -> bool:
+        return self._alive
+
+
+def test_offsets_of_an_aborted_transaction_are_not_committed_by_the_next_one(
+    broker: str, topics: Names, start_reader: StartReader, start_publisher: StartPublisher
+) -> None:
+    """The client keeps them, and adds them to whatever it commits next: it has to be a new one."""
+    reader = start_reader()
+    reader.begin()
+    publisher = start_publisher(reader)
+    publisher._member = _Stranger(topics.group)  # type: ignore[assignment]
+    with pytest.raises(BatchAborted, match="UnknownMemberId"):
+        publisher.commit(_outgoing(topics.alerts, b"lost"), _offsets(topics.topic, p0=4_000))
+    publisher._member = reader
+    publisher.commit(_outgoing(topics.alerts, b"kept"), _offsets(topics.topic, p1=5))
+    assert _committed_offsets(broker, topics) == {0: 0, 1: 5}
+    assert [message.value for message in committed(broker, topics.alerts)] == [b"kept"]
+
+
+def test_a_message_that_the_broker_does_not_take_fails_the_whole_batch(
+    broker: str,
+    kafka: BrokerSettings,
+    topics: Names,
+    start_reader: StartReader,
+    start_publisher: StartPublisher,
+) -> None:
+    """Here for the want of a key: neither the other messages nor the offsets are committed."""
+    compacted = f"{topics.alerts}.compacted"
+    create_missing_topics(kafka, [Topic(compacted, 1, 1, {"cleanup.policy": "compact"})])
+    reader = start_reader()
+    reader.begin()
+    publisher = start_publisher(reader)
+    refused = Outgoing(compacted, Message(None, b"without a key", []))
+    with pytest.raises(BatchAborted, match="InvalidRecord"):
+        publisher.commit(
+            [*_outgoing(topics.alerts, b"good"), refused], _offsets(topics.topic, p0=7)
+        )
+    assert _committed_offsets(broker, topics) == {0: 0, 1: 0}
+    publisher.commit(_outgoing(topics.alerts, b"next"), _offsets(topics.topic, p0=8))
+    assert [message.value for message in committed(broker, topics.alerts)] == [b"next"]
+
+
+def test_a_message_that_is_too_large_is_said_with_its_topic(
+    broker: str,
+    kafka: BrokerSettings,
+    topics: Names,
+    start_reader: StartReader,
+    start_publisher: StartPublisher,
+) -> None:
+    """By the client as by the broker, whose limit may be lowered at any time."""
+    reader = start_reader()
+    reader.begin()
+    small = f"{topics.alerts}.small"
+    create_missing_topics(kafka, [Topic(small, 1, 1, {"max.message.bytes": "2000"})])
+    assert largest_messages(kafka, [small, topics.alerts]) == {
+        small: 2_000,
+        topics.alerts: 1_048_576,
+    }
+    for topic, size in ((small, 5_000), (topics.alerts, 2_000_000)):
+        publisher = start_publisher(reader, f"{topics.group}-{size}")
+        with pytest.raises(MessageTooLarge) as raised:
+            publisher.commit(_outgoing(topic, randbytes(size)), _offsets(topics.topic, p0=7))
+        assert (raised.value.topic, raised.value.size >= size) == (topic, True)
+        publisher.close()
+    assert _committed_offsets(broker, topics) == {0: 0, 1: 0}
+
+
+def test_two_with_one_transactional_id_are_a_bad_setting(
+    topics: Names, start_reader: StartReader, start_publisher: StartPublisher
+) -> None:
+    """Each fences the other; after a few times one says why, and leaves the other alone."""
+    reader = start_reader()
+    reader.begin()
+    rivals = [start_publisher(reader, "shared"), start_publisher(reader, "shared")]
+
+    def take_turns() -> None:
+        for turn in range(20):
+            with suppress(BatchAborted):
+                rivals[turn % 2].commit(
+                    _outgoing(topics.alerts, b"a"), _offsets(topics.topic, p0=turn)
+                )
+
+    with pytest.raises(
+        BadSettings, match="transactional_id: another running detector has 'shared'"
+    ):
+        take_turns()
+
+
+def test_who_was_fenced_while_the_group_had_lost_it_has_no_rival(
+    broker: str, topics: Names, start_reader: StartReader, start_publisher: StartPublisher
+) -> None:
+    """A detector that was frozen finds another in its place, and goes on as a new producer."""
+    reader = start_reader()
+    reader.begin()
+    publisher = start_publisher(reader)
+    publisher._member = _Stranger(topics.group, alive=False)  # type: ignore[assignment]
+    for turn in range(1, 5):
+        start_publisher(reader).commit([], _offsets(topics.topic, p0=turn))
+        with pytest.raises(BatchAborted):
+            publisher.commit(_outgoing(topics.alerts, b"late"), _offsets(topics.topic, p0=0))
+    publisher._member = reader
+    publisher.commit(_outgoing(topics.alerts, b"on"), _offsets(topics.topic, p0=9))
+    assert _committed_offsets(broker, topics) == {0: 9, 1: 0}
+    assert [message.value for message in committed(broker, topics.alerts)] == [b"on"]

@@ -1,0 +1,1 @@
+"""How bytes reach and leave Kafka; the only room that imports a Kafka client."""

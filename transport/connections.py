@@ -1,0 +1,202 @@
+"""kafka-python's connections, watched: why one failed, and what became of each transaction.
+
+The client retries in silence. What it sends again on another connection may reach the broker twice,
+the second time long after: an EndTxn that was held back ends whatever transaction is open by then
+(KIP-890 closes this hole in the broker, for clients that speak a later protocol than this one).
+So a request of a transaction whose connection was lost is never sent again here: it fails.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from kafka import TopicPartition
+from kafka.errors import (
+    FencedLeaderEpochError,
+    KafkaError,
+    KafkaTimeoutError,
+    NodeNotReadyError,
+    NotLeaderForPartitionError,
+    UnknownLeaderEpochError,
+    UnknownTopicIdError,
+    UnknownTopicOrPartitionError,
+)
+from kafka.future import Future
+from kafka.net import KafkaNetClient
+from kafka.net.manager import KafkaConnectionManager
+from kafka.net.selector import NetworkSelector
+from kafka.protocol.consumer import FetchRequest
+from kafka.protocol.metadata import MetadataRequest
+from kafka.protocol.producer import (
+    AddOffsetsToTxnRequest,
+    AddPartitionsToTxnRequest,
+    EndTxnRequest,
+    InitProducerIdRequest,
+    ProduceRequest,
+    TxnOffsetCommitRequest,
+)
+
+_OF_A_TRANSACTION = (
+    ProduceRequest,
+    AddPartitionsToTxnRequest,
+    AddOffsetsToTxnRequest,
+    TxnOffsetCommitRequest,
+    EndTxnRequest,
+)
+
+_NOT_AS_IT_WAS = {
+    error.errno
+    for error in (
+        UnknownTopicOrPartitionError,
+        UnknownTopicIdError,
+        NotLeaderForPartitionError,
+        FencedLeaderEpochError,
+        UnknownLeaderEpochError,
+    )
+}
+"""Codes with which a broker answers a fetch from a topic that was deleted, among other causes."""
+
+_ANSWER_MS = 5_000
+
+
+class OutcomeUnknown(KafkaError):  # type: ignore[misc] # the client has no types
+    """A request of a transaction was sent, and its connection was lost before the answer."""
+
+
+@dataclass
+class Watch:
+    """What one client's connections have gone through; written by its network thread alone."""
+
+    transactional: bool = False
+    failures: dict[str, Exception] = field(default_factory=dict)
+    """Address -> why the last attempt to reach it failed; without those that were reached since."""
+    unanswered: dict[str, Exception] = field(default_factory=dict)
+    """Address -> why it closed a connection on which it had answered before."""
+    initialisations: list[int] = field(default_factory=list)
+    """Error code of each answer to InitProducerId; a second one means that the epoch was raised."""
+    commits: int = 0
+    """How often the broker has answered that it commits."""
+    doubt: bool = False
+    """Whether a topic may have been deleted, and made again, since this was last set to False."""
+    _made: list[KafkaNetClient] = field(default_factory=list)
+
+    def client(self, **configs: Any) -> KafkaNetClient:
+        """What kafka-python takes as ``kafka_client``."""
+        net = NetworkSelector(**configs)
+        client = KafkaNetClient(net=net, manager=_Connections(net, self, **configs), **configs)
+        self._made.append(client)
+        return client
+
+    def topic_id(self, topic: str, partitions: Iterable[int]) -> str:
+        """The id of `topic` as the leaders of its `partitions` have it now, who serve its records.
+
+        Empty where brokers give topics no ids.
+
+        Raises:
+            KafkaTimeoutError: one does not answer, or they do not agree yet.
+        """
+        connections = self._connections()
+        ids: set[str] = connections.run(connections.topic_ids, topic, list(partitions))
+        if len(ids) != 1:
+            raise KafkaTimeoutError(f"the brokers do not agree yet which topic {topic} is")
+        return ids.pop()
+
+    def last_topic_id(self, topic: str) -> str:
+        """The id of `topic` as the client last saw it, some seconds ago; empty if it did not."""
+        return str(self._connections().cluster.topic_id(topic) or "")
+
+    def _connections(self) -> "_Connections":
+        connections: _Connections = self._made[-1]._manager  # noqa: SLF001 - ours, see `client`
+        return connections
+
+    def abandon(self) -> None:
+        """Free what a client that could not be made has left open, its thread among it."""
+        for client in self._made:
+            client.close()
+
+
+class _Connections(KafkaConnectionManager):  # type: ignore[misc]
+    """Notes in a `Watch` what happens to connections, and to the requests that matter."""
+
+    def __init__(self, net: NetworkSelector, watch: Watch, **configs: Any) -> None:
+        super().__init__(net, **configs)
+        self._watch = watch
+        self._watched: dict[Any, Any] = {}
+
+    def get_connection(self, node_id: Any, *args: Any, **kwargs: Any) -> Any:
+        connection = super().get_connection(node_id, *args, **kwargs)
+        if self._watched.get(node_id) is not connection:
+            self._watched[node_id] = connection
+            address = self._address_of(node_id)
+            connection.init_future.add_callback(lambda _: self._reached(address))
+            connection.init_future.add_errback(
+                lambda error: self._watch.failures.__setitem__(address, error)
+            )
+        return connection
+
+    def _reached(self, address: str) -> None:
+        self._watch.failures.pop(address, None)
+        self._watch.doubt = True
+
+    async def topic_ids(self, topic: str, partitions: list[int]) -> set[str]:
+        """The ids of `topic` that the leaders of `partitions` know."""
+        places = (TopicPartition(topic, number) for number in partitions)
+        leaders = {self.cluster.leader_for_partition(place) for place in places}
+        found = set()
+        for leader in leaders:
+            request = MetadataRequest(
+                topics=[MetadataRequest.MetadataRequestTopic(name=topic)],
+                allow_auto_topic_creation=False,
+            )
+            response = await self.wait_for(self.send(request, node_id=leader), _ANSWER_MS)
+            found |= {str(entry.topic_id or "") for entry in response.topics}
+        return found
+
+    def _address_of(self, node_id: Any) -> str:
+        node = self.cluster.broker_metadata(node_id)
+        return f"{node.host}:{node.port}" if node is not None else str(node_id)
+
+    def send(self, request: Any, node_id: Any = None, **kwargs: Any) -> Future:
+        answer = super().send(request, node_id=node_id, **kwargs)
+        if isinstance(request, MetadataRequest) and node_id is not None:
+            address = self._address_of(node_id)
+            answer.add_callback(lambda _: self._watch.unanswered.pop(address, None))
+            answer.add_errback(lambda error: self._watch.unanswered.__setitem__(address, error))
+        if isinstance(request, FetchRequest):
+            answer.add_callback(self._note_doubt)
+        if not self._watch.transactional:
+            return answer
+        if isinstance(request, InitProducerIdRequest):
+            answer.add_callback(
+                lambda response: self._watch.initialisations.append(response.error_code)
+            )
+        if isinstance(request, EndTxnRequest) and request.committed:
+            answer.add_callback(self._count_commit)
+        return _sent_once(answer) if isinstance(request, _OF_A_TRANSACTION) else answer
+
+    def _note_doubt(self, response: Any) -> None:
+        for topic in response.responses:
+            for partition in topic.partitions:
+                if partition.error_code in _NOT_AS_IT_WAS:
+                    self._watch.doubt = True
+
+    def _count_commit(self, response: Any) -> None:
+        if response.error_code == 0:
+            self._watch.commits += 1
+
+
+def _sent_once(answer: Future) -> Future:
+    """`answer`, failing in a way that the client does not take for a reason to send again."""
+    once = Future()
+    answer.add_callback(once.success)
+    answer.add_errback(lambda error: once.failure(_final(error)))
+    return once
+
+
+def _final(error: Exception) -> Exception:
+    not_sent: bool = isinstance(error, NodeNotReadyError)
+    return (
+        error
+        if not_sent
+        else OutcomeUnknown(f"the connection was lost in mid-transaction: {error}")
+    )

@@ -1,0 +1,288 @@
+"""A member of a consumer group: its share of one topic, read up to committed transactions."""
+
+import time
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol
+
+from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
+from kafka.consumer.fetcher import ConsumerRecord
+from kafka.errors import KafkaError, KafkaTimeoutError, LogTruncationError, OffsetOutOfRangeError
+from kafka.structs import ConsumerGroupMetadata, MemberState
+
+from contracts.broker import BrokerSettings
+from contracts.logs import get_logger
+from transport.brokers import CONNECT_MS, Brokers
+from transport.positions import NextOffsets, OffsetsPending, Positions, Start
+
+log = get_logger(__name__)
+
+POLL_MS = 500
+"""How long a poll waits for the first record; bounds how fast a stop is noticed."""
+
+_TURN_MS = 50
+"""How long it waits at once while partitions may come, so that they are begun without delay."""
+
+_HEARTBEAT_MS = 1_000
+"""How soon a member learns that the group divides the partitions anew, and so how soon all can."""
+
+_TURN_LIMIT_MS = 30_000
+"""How long the others wait for a member whose turn takes long, such as one with a slow commit."""
+
+_UNWATCHED_SECONDS = 0.2
+"""For so long nobody may have fetched; a fetch fails when its topic is deleted, and so says it."""
+
+_STANDSTILL_SECONDS = 10.0
+"""Records that do not come for so long are kept back by something; a transaction takes less."""
+
+
+class Membership(NamedTuple):
+    """What is read, and as whom."""
+
+    topic: str
+    group: str
+    start: Start
+    max_batch: int
+    session_timeout: float
+
+
+class Idle(NamedTuple):
+    """Why nothing comes."""
+
+    reason: str
+    standstill: bool
+    """Whether records are there, and do not come, though the broker answers."""
+
+
+class Observer(Protocol):
+    """Who counts what happens to a member."""
+
+    def rebalanced(self) -> None: ...
+    def skipped(self, topic: str, partition: int, records: int) -> None: ...
+
+
+class GroupMember:
+    """Not thread-safe: the loop's thread alone calls it, so no record is in hand while partitions
+    move, which happens inside `poll`.
+
+    Where each partition begins is determined here, not by the client, which would go on without a
+    word behind what retention has removed, and in a topic that was made again.
+
+    Raises:
+        BrokerUnreachable: no broker answers.
+        BadSettings: the brokers refuse a setting, or how this client presents itself.
+        AccessDenied: they deny the right to read the topic, or with this group.
+    """
+
+    def __init__(self, kafka: BrokerSettings, membership: Membership, observer: Observer) -> None:
+        self._membership = membership
+        self._observer = observer
+        self._brokers = Brokers(kafka, right="Read")
+        self._consumer: KafkaConsumer = self._brokers.connect(
+            KafkaConsumer,
+            group_id=membership.group,
+            isolation_level="read_committed",
+            allow_auto_create_topics=False,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            max_poll_records=membership.max_batch,
+            session_timeout_ms=round(membership.session_timeout * 1000),
+            heartbeat_interval_ms=min(_HEARTBEAT_MS, round(membership.session_timeout * 1000 / 3)),
+            max_poll_interval_ms=_TURN_LIMIT_MS,
+        )
+        self._positions = Positions(
+            self._consumer, self._brokers.watch, membership.topic, membership.start, observer
+        )
+        self._left_at = time.monotonic()
+        self._not_begun: set[TopicPartition] = set()
+        self._hindrance: Idle | None = None
+        self._waiting_since: dict[TopicPartition, float] = {}
+        self._consumer.subscribe([membership.topic], listener=_Rebalances(self))
+        with self._brokers.explained("reading"):
+            # So that the topic's partitions are known: a leader who does not yet know them assigns
+            # none, to no member, and the group has to divide them again.
+            first = TopicPartition(membership.topic, 0)
+            self._consumer.beginning_offsets([first], timeout_ms=CONNECT_MS)
+
+    def poll(self) -> list[ConsumerRecord]:
+        """The next batch: whatever is there, at most ``max_batch``; empty after `POLL_MS`.
+
+        Raises what the constructor raises.
+        """
+        began = time.monotonic()
+        with self._brokers.explained("reading"):
+            if began - self._left_at > _UNWATCHED_SECONDS:
+                self._require_same_topic()
+            records = self._poll_until(began + POLL_MS / 1000)
+        self._left_at = time.monotonic()
+        return records
+
+    def _poll_until(self, deadline: float) -> list[ConsumerRecord]:
+        while True:
+            self._begin()
+            left = round(max(deadline - time.monotonic(), 0) * 1000)
+            records = self._poll_once(left if self._is_reading() else min(left, _TURN_MS))
+            if records or left == 0:
+                return records
+
+    def _require_same_topic(self) -> None:
+        reading = self._consumer.assignment() - self._not_begun
+        if reading and self._positions.is_another_topic(reading):
+            self._set_aside(reading)
+
+    def _is_reading(self) -> bool:
+        return not self._not_begun and bool(self._consumer.assignment())
+
+    def _poll_once(self, timeout_ms: int) -> list[ConsumerRecord]:
+        if self.identity().state == MemberState.REBALANCING:
+            # A leader that joins because of new partitions, and whose poll ends before the group
+            # answers, takes itself for joined, and neither reads nor leaves, for ever.
+            self._consumer._coordinator.request_rejoin()  # noqa: SLF001 - nowhere public
+        try:
+            by_partition = self._consumer.poll(timeout_ms=timeout_ms)
+        except OffsetOutOfRangeError as error:
+            self._set_aside(error.args[0])
+            return []
+        except LogTruncationError as error:
+            self._set_aside(error.divergent_offsets)
+            return []
+        if self._is_reading() and self._positions.may_be_another_topic():
+            # What was fetched under the old offsets may lie anywhere in a topic made again.
+            self._set_aside(self._consumer.assignment())
+            return []
+        return [record for records in by_partition.values() for record in records]
+
+    def _begin(self) -> None:
+        """Determine where the partitions that are set aside begin, as soon as it can be known."""
+        if not self._not_begun:
+            return
+        assigned = self._not_begun & self._consumer.assignment()
+        try:
+            begun = self._positions.determine(assigned)
+        except OffsetsPending as error:
+            self._hindrance = Idle(str(error), standstill=True)
+            return
+        except KafkaTimeoutError as error:
+            self._hindrance = Idle(f"the broker does not answer ({error})", standstill=False)
+            return
+        for partition, offset in begun.items():
+            self._consumer.seek(partition, offset)
+            self._consumer.resume(partition)
+        self._not_begun = assigned - begun.keys()
+        waiting = f"another member determines where group {self._membership.group} begins"
+        self._hindrance = Idle(waiting, standstill=False) if self._not_begun else None
+
+    def _set_aside(self, partitions: Iterable[TopicPartition]) -> None:
+        """Fetch nothing of `partitions` until it is determined anew where to go on."""
+        for partition in set(partitions) & self._consumer.assignment():
+            self._consumer.pause(partition)
+            # Without any position the client would look for one itself.
+            self._consumer.seek(partition, 0)
+            self._not_begun.add(partition)
+
+    def assigned(self, partitions: set[TopicPartition]) -> None:
+        """The group gave `partitions`; called by the client's own thread, in mid-poll."""
+        self._not_begun.clear()
+        self._waiting_since.clear()
+        self._set_aside(partitions)
+        self._observer.rebalanced()
+
+    def next_offsets(self, records: Sequence[ConsumerRecord]) -> NextOffsets:
+        """Where to go on in each partition after `records`, invalid ones included."""
+        last = {TopicPartition(record.topic, record.partition): record for record in records}
+        return {
+            partition: self._positions.committable(record.offset + 1)
+            for partition, record in last.items()
+        }
+
+    def identity(self) -> ConsumerGroupMetadata:
+        """Who this member is in the group, so that the broker can fence it once it is stale."""
+        return self._consumer.group_metadata()
+
+    def is_alive(self) -> bool:
+        """Whether the group counts on this member, as far as it knows."""
+        return bool(self.identity().state == MemberState.STABLE)
+
+    def commit(self, offsets: NextOffsets) -> None:
+        """Commit outside of a transaction, for at-least-once delivery.
+
+        Raises:
+            KafkaError: the group has moved on, or the broker does not answer.
+        """
+        self._consumer.commit(offsets, timeout_ms=CONNECT_MS)
+
+    def rewind(self) -> None:
+        """Go back to the committed offsets, after a batch was given up."""
+        self._set_aside(self._consumer.assignment())
+
+    def lag(self) -> dict[tuple[str, int], int]:
+        """Records between this member and the end of each partition that it knows the end of."""
+        return {
+            (partition.topic, partition.partition): behind
+            for partition in self._consumer.assignment() - self._not_begun
+            if (behind := self._behind(partition)) is not None
+        }
+
+    def _behind(self, partition: TopicPartition, stable_end: int | None = None) -> int | None:
+        ends = (self._consumer.highwater(partition), stable_end)
+        known = [end for end in ends if end is not None]
+        position: int | None = self._consumer.position(partition, timeout_ms=0)
+        return max(max(known) - position, 0) if known and position is not None else None
+
+    def why_idle(self) -> Idle | None:
+        """After an empty poll: what keeps records away, or None where there simply are none.
+
+        A poll does not tell an empty topic from a broker that is gone, nor from records behind a
+        transaction that never ends, so this asks for the ends of the partitions.
+        """
+        partitions = self._consumer.assignment()
+        if not partitions:
+            waiting = Idle("waiting for the group to assign partitions", standstill=False)
+            return None if self.is_alive() else waiting  # there are more members than partitions
+        if self._not_begun:
+            return self._hindrance or Idle("determining where to begin", standstill=False)
+        try:
+            stable_ends = self._consumer.end_offsets(partitions, timeout_ms=CONNECT_MS)
+        except KafkaError as error:
+            return Idle(f"the broker does not answer ({type(error).__name__})", standstill=False)
+        return self._standstill(stable_ends)
+
+    def _standstill(self, stable_ends: dict[TopicPartition, int]) -> Idle | None:
+        """What keeps back the records that are there, once it lasts."""
+        now = time.monotonic()
+        reason = None
+        for partition, stable_end in stable_ends.items():
+            behind = self._behind(partition, stable_end)
+            if not behind:
+                self._waiting_since.pop(partition, None)
+            elif now - self._waiting_since.setdefault(partition, now) >= _STANDSTILL_SECONDS:
+                reason = self._explain_standstill(partition, behind, stable_end)
+        return None if reason is None else Idle(reason, standstill=True)
+
+    def _explain_standstill(self, partition: TopicPartition, behind: int, stable_end: int) -> str:
+        where = f"partition {partition.partition}: {behind:,} records are there and do not come"
+        if stable_end <= self._consumer.position(partition, timeout_ms=0):
+            return f"{where}, for an open transaction keeps them back; see `detector check`"
+        return f"{where}, and no open transaction keeps them back"
+
+    def close(self) -> None:
+        """Leave the group, so that its other members take over at once."""
+        self._consumer.close(autocommit=False, timeout_ms=CONNECT_MS)
+
+
+class _Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Logs what the group gives and takes, and lets the member begin what it was given."""
+
+    def __init__(self, member: GroupMember) -> None:
+        self._member = member
+
+    def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        if revoked:
+            log.info("partitions.revoked", partitions=_numbers(revoked))
+
+    def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        log.info("partitions.assigned", partitions=_numbers(assigned))
+        self._member.assigned(assigned)
+
+
+def _numbers(partitions: set[TopicPartition]) -> list[int]:
+    return sorted(partition.partition for partition in partitions)

@@ -1,0 +1,29 @@
+"""At least once: publish, then commit the offsets, for brokers without transactions."""
+
+from collections.abc import Sequence
+
+from kafka import KafkaProducer
+from kafka.errors import KafkaError
+
+from contracts.broker import BrokerSettings
+from transport.member import GroupMember
+from transport.positions import NextOffsets
+from transport.publisher import Outgoing, Publisher
+
+
+class AtLeastOnce(Publisher):
+    """A fault between the two repeats alerts, and loses none."""
+
+    def __init__(self, kafka: BrokerSettings, batch_bytes: int, member: GroupMember) -> None:
+        self._member = member
+        super().__init__(kafka, batch_bytes)
+
+    def _connect(self) -> KafkaProducer:
+        return self._new_producer(enable_idempotence=False)
+
+    def commit(self, outgoing: Sequence[Outgoing], offsets: NextOffsets) -> None:
+        try:
+            self._require_acknowledged(outgoing, self._send(outgoing))
+            self._member.commit(offsets)
+        except KafkaError as error:
+            raise self._aborted(error) from error

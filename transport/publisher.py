@@ -1,0 +1,140 @@
+"""What both ways to publish a batch have in common: a producer, and what it sends."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from kafka import KafkaProducer
+from kafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
+
+from contracts.broker import BrokerSettings
+from contracts.errors import AccessDenied, AnomalyDetectorError, BadSettings, BatchAborted
+from contracts.message import Message
+from transport.brokers import CONNECT_MS, Brokers
+from transport.positions import NextOffsets
+from transport.topics import LARGEST_MESSAGE
+
+_RETRY_MS = 5
+"""A transaction that begins right after another is often asked to wait a moment and try again."""
+
+_REQUEST_MS = 20_000
+"""How long one request waits for its answer; by then its transaction is over by default."""
+
+_DELIVERY_MS = _REQUEST_MS + 5_000
+_TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
+
+
+class Outgoing(NamedTuple):
+    """A message, and where it goes."""
+
+    topic: str
+    message: Message
+
+
+class MessageTooLarge(BatchAborted):
+    """A topic takes no message of that size; the batch has to be made again with smaller ones.
+
+    The publisher that raised it has a transaction open: close it, and make another.
+    """
+
+    def __init__(self, topic: str, size: int) -> None:
+        super().__init__(f"topic {topic} takes no message of {size:,} bytes")
+        self.topic = topic
+        self.size = size
+
+
+class Publisher(ABC):
+    """Publishes one batch at a time.
+
+    Args:
+        kafka: addresses and credentials.
+        batch_bytes: the most that the client may send together; the least that a topic takes.
+
+    Raises:
+        BrokerUnreachable: no broker answers within a few seconds.
+        BadSettings, AccessDenied: it refuses this client for good.
+    """
+
+    def __init__(self, kafka: BrokerSettings, batch_bytes: int) -> None:
+        self._kafka = kafka
+        self._batch_bytes = batch_bytes
+        self._producer = self._connect()
+
+    @abstractmethod
+    def commit(self, outgoing: Sequence[Outgoing], offsets: NextOffsets) -> None:
+        """Publish what a batch gave, and that it is done.
+
+        Raises:
+            BatchAborted: it was not, or nobody knows; the group's offsets say from where to go on.
+            MessageTooLarge: it was not, and never will be with messages of that size.
+            BrokerUnreachable: it was not, and no producer can be had now either.
+            BadSettings, AccessDenied: it was not, since the broker refuses this client for good.
+        """
+
+    @abstractmethod
+    def _connect(self) -> KafkaProducer: ...
+
+    def close(self) -> None:
+        """Give up what is open, and free the connection."""
+        discard(self._producer)
+
+    def _new_producer(self, transactional_id: str | None = None, **arguments: Any) -> KafkaProducer:
+        self._brokers = Brokers(self._kafka, right="Write", transactional_id=transactional_id)
+        return self._brokers.connect(
+            KafkaProducer,
+            transactional_id=transactional_id,
+            acks="all",
+            compression_type="lz4",
+            linger_ms=0,
+            batch_size=min(16_384, self._batch_bytes),
+            max_request_size=LARGEST_MESSAGE,
+            max_block_ms=CONNECT_MS,
+            request_timeout_ms=_REQUEST_MS,
+            delivery_timeout_ms=_DELIVERY_MS,
+            retry_backoff_ms=_RETRY_MS,
+            allow_auto_create_topics=False,
+            **arguments,
+        )
+
+    def _send(self, outgoing: Sequence[Outgoing]) -> list[Any]:
+        """The futures of all; raises at once what the client refuses itself."""
+        futures = []
+        for topic, message in outgoing:
+            try:
+                futures.append(
+                    self._producer.send(
+                        topic, value=message.value, key=message.key, headers=message.headers
+                    )
+                )
+            except _TOO_LARGE as error:
+                raise MessageTooLarge(topic, message.size) from error
+        return futures
+
+    def _require_acknowledged(self, outgoing: Sequence[Outgoing], futures: Sequence[Any]) -> None:
+        """Look at every future: a failed one fails nothing by itself.
+
+        Raises:
+            MessageTooLarge: a topic refused a message for its size.
+            KafkaError: a broker did not take one.
+        """
+        for (topic, message), future in zip(outgoing, futures, strict=True):
+            try:
+                future.get(_DELIVERY_MS / 1000)
+            except _TOO_LARGE as error:
+                raise MessageTooLarge(topic, message.size) from error
+
+    def _aborted(self, error: KafkaError) -> AnomalyDetectorError | BatchAborted:
+        """What `error` says of the batch: the broker will never take it so, or may next time."""
+        explained = self._brokers.explain(error, "publishing")
+        if isinstance(explained, BadSettings | AccessDenied):
+            return explained
+        return BatchAborted(f"{type(error).__name__}: {error}")
+
+
+def discard(producer: KafkaProducer) -> None:
+    """Close `producer` without sending what is left."""
+    # What is still unsent belongs to a transaction that was given up; close() would wait for it.
+    producer._sender.force_close()  # noqa: SLF001
+    with suppress(KafkaError):
+        producer.close(timeout=CONNECT_MS / 1000)

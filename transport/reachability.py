@@ -1,0 +1,145 @@
+"""Why no broker answers: nobody is there, it closes the door, or it was spoken to wrongly."""
+
+import socket
+import ssl
+import struct
+
+from kafka.errors import (
+    IllegalSaslStateError,
+    KafkaError,
+    SaslAuthenticationFailedError,
+    UnsupportedSaslMechanismError,
+)
+
+from contracts.broker import BrokerSettings
+from contracts.errors import AnomalyDetectorError, BadSettings, BrokerUnreachable
+from transport.connections import Watch
+
+_PROBE_SECONDS = 2.0
+_API_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 1, -1)
+"""A request that brokers answer to anybody: key 18, version 0, correlation 1, no client id."""
+
+_ANSWER_BYTES = 8
+_ANSWER_ENDS = struct.pack(">i", 1)
+
+
+def why_unreachable(
+    error: KafkaError, doing: str, settings: BrokerSettings, watch: Watch
+) -> AnomalyDetectorError:
+    """What stands in the way of a client whose connections `watch` has seen.
+
+    `BadSettings` where trying again cannot help, with the field; `BrokerUnreachable` else.
+    """
+    failures = dict(watch.failures)
+    for address, failure in failures.items():
+        misconfigured = _misconfigured(address, failure, settings)
+        if misconfigured is not None:
+            return misconfigured
+    if not failures and watch.unanswered and not settings.security_protocol.startswith("SASL"):
+        [address, *_] = watch.unanswered
+        return BadSettings(
+            f"kafka.security_protocol: {address} closes a connection that does not authenticate; "
+            f"expected SASL_PLAINTEXT or SASL_SSL, received {settings.security_protocol}"
+        )
+    for address, failure in failures.items():
+        if address not in settings.addresses():
+            return BrokerUnreachable(
+                f"a broker at {settings.bootstrap_servers} advertises itself as {address}, which "
+                f"cannot be reached from here ({_reason(failure)}); check its advertised.listeners"
+            )
+        return BrokerUnreachable(
+            f"no Kafka broker answers at {settings.bootstrap_servers} ({_reason(failure)}); "
+            "check the address (KAFKA_BOOTSTRAP_SERVERS) and that the broker runs"
+        )
+    return BrokerUnreachable(
+        f"{doing}: {settings.bootstrap_servers} does not answer as expected ({_reason(error)})"
+    )
+
+
+def _misconfigured(
+    address: str, failure: Exception, settings: BrokerSettings
+) -> BadSettings | None:
+    if isinstance(failure, SaslAuthenticationFailedError):
+        return BadSettings(
+            f"kafka.sasl_username, kafka.sasl_password: {address} refuses them ({_reason(failure)})"
+        )
+    if isinstance(failure, UnsupportedSaslMechanismError):
+        return BadSettings(
+            f"kafka.sasl_mechanism: {address} does not enable {settings.sasl_mechanism}; expected "
+            "one of its sasl.enabled.mechanisms"
+        )
+    if isinstance(failure, IllegalSaslStateError):
+        return BadSettings(
+            f"kafka.security_protocol: {address} does not use SASL; expected PLAINTEXT or SSL, "
+            f"received {settings.security_protocol}"
+        )
+    cause = failure.__cause__ or failure.__context__
+    if isinstance(cause, ssl.SSLError):
+        return _misconfigured_tls(address, cause, settings)
+    spoke_plainly = not settings.security_protocol.endswith("SSL")
+    if spoke_plainly and _was_closed(failure) and _speaks_tls(address):
+        return BadSettings(
+            f"kafka.security_protocol: {address} speaks TLS; expected SSL or SASL_SSL, received "
+            f"{settings.security_protocol}"
+        )
+    return None
+
+
+def _misconfigured_tls(
+    address: str, cause: ssl.SSLError, settings: BrokerSettings
+) -> BadSettings | None:
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return BadSettings(
+            f"kafka.ssl_cafile: the certificate of {address} is not trusted "
+            f"({cause.verify_message}); give the authority that signed it, and see "
+            "kafka.ssl_check_hostname"
+        )
+    if _speaks_plainly(address):
+        return BadSettings(
+            f"kafka.security_protocol: {address} does not speak TLS; expected PLAINTEXT or "
+            f"SASL_PLAINTEXT, received {settings.security_protocol}"
+        )
+    if cause.reason is not None and "CERTIFICATE" in cause.reason:
+        return BadSettings(
+            f"kafka.ssl_certfile, kafka.ssl_keyfile: {address} wants a certificate of this client "
+            f"({cause.reason})"
+        )
+    return None
+
+
+def _was_closed(failure: Exception) -> bool:
+    return "unable to connect" not in str(failure) and "DNS" not in str(failure)
+
+
+def _speaks_plainly(address: str) -> bool:
+    """Whether a broker listens there that answers a request without TLS."""
+    try:
+        with _opened(address) as plain:
+            plain.sendall(_API_VERSIONS)
+            return plain.recv(_ANSWER_BYTES, socket.MSG_WAITALL).endswith(_ANSWER_ENDS)
+    except OSError:
+        return False
+
+
+def _speaks_tls(address: str) -> bool:
+    """Whether whoever listens there finishes a TLS handshake with anybody."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    try:
+        with _opened(address) as plain, context.wrap_socket(plain):
+            return True
+    except OSError:
+        return False
+
+
+def _opened(address: str) -> socket.socket:
+    host, _, port = address.rpartition(":")
+    return socket.create_connection((host.strip("[]"), int(port)), _PROBE_SECONDS)
+
+
+def _reason(error: Exception) -> str:
+    text = str(error)
+    if "DNS Resolution failure" in text:
+        return "its name does not resolve"
+    return text or type(error).__name__

@@ -1,0 +1,169 @@
+"""Exactly once: alerts, dead letters and offsets in one Kafka transaction, all or nothing."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from kafka import KafkaProducer
+from kafka.errors import (
+    InvalidProducerEpochError,
+    KafkaError,
+    KafkaTimeoutError,
+    ProducerFencedError,
+    for_code,
+)
+
+from contracts.broker import BrokerSettings
+from contracts.errors import AnomalyDetectorError, BadSettings
+from contracts.logs import get_logger
+from transport.connections import Watch
+from transport.member import GroupMember
+from transport.positions import NextOffsets
+from transport.publisher import Outgoing, Publisher, discard
+
+log = get_logger(__name__)
+
+_FENCED = (ProducerFencedError, InvalidProducerEpochError)
+_RIVAL_SECONDS = 60.0
+_RIVAL_FENCES = 3
+"""So often fenced in so short a time, by nothing of its own doing: another has the same id."""
+
+
+class NotCommitted(KafkaError):  # type: ignore[misc] # the client has no types
+    """The client reported a commit, but the broker confirmed none of this transaction."""
+
+
+class ExactlyOnce(Publisher):
+    """One transaction a batch.
+
+    The group metadata goes with the offsets, so that the broker refuses a member whose partitions
+    have moved on (KIP-447). Whatever does not end as a commit that the broker confirmed is followed
+    by a new producer, before anything else is sent: its `init_transactions` ends what is open and
+    fences whatever is still on its way, and forgets what the client would else carry over into the
+    next transaction.
+
+    Args:
+        transactional_id: distinct for each running detector, and best the same for the next one in
+            its place, which then ends at once what this one may leave open.
+        timeout: seconds until the broker aborts a transaction that is left open.
+        member: whose offsets go into the transaction.
+    """
+
+    def __init__(
+        self,
+        kafka: BrokerSettings,
+        batch_bytes: int,
+        transactional_id: str,
+        timeout: float,
+        member: GroupMember,
+    ) -> None:
+        self._transactional_id = transactional_id
+        self._timeout = timeout
+        self._member = member
+        self._fenced_at: list[float] = []
+        super().__init__(kafka, batch_bytes)
+        self._end_what_was_left()
+
+    def _connect(self) -> KafkaProducer:
+        producer = self._new_producer(
+            self._transactional_id, transaction_timeout_ms=round(self._timeout * 1000)
+        )
+        try:
+            with self._brokers.explained("beginning transactions"):
+                initialise(producer, self._brokers.watch)
+        except AnomalyDetectorError:
+            discard(producer)
+            raise
+        self._initialisations = len(self._brokers.watch.initialisations)
+        return producer
+
+    def _end_what_was_left(self) -> None:
+        """Abort an empty transaction on the group's offsets.
+
+        A broker that was killed may hold one for ended whose markers it never wrote. Then the
+        offsets in it stay pending for ever, and `init_transactions` finds nothing to end; a marker
+        of the next transaction under the same id ends them.
+
+        Raises what the constructor raises.
+        """
+        with self._brokers.explained("ending what was left open"):
+            self._producer.begin_transaction()
+            self._producer.send_offsets_to_transaction({}, self._member.identity())
+            self._producer.abort_transaction()
+
+    def commit(self, outgoing: Sequence[Outgoing], offsets: NextOffsets) -> None:
+        began = time.monotonic()
+        futures: list[Any] = []
+        try:
+            self._producer.begin_transaction()
+            futures += self._send(outgoing)
+            self._producer.send_offsets_to_transaction(offsets, self._member.identity())
+            self._require_acknowledged(outgoing, futures)
+            self._commit()
+        except KafkaError as error:
+            cause = _root(error, futures)
+            self._refuse_rival(cause, began)
+            aborted = self._aborted(cause)
+            self._renew()
+            raise aborted from error
+
+    def _commit(self) -> None:
+        """Commit, and have it confirmed.
+
+        Raises:
+            NotCommitted: nothing was sent, or only after the epoch was raised, which ended the
+                transaction; the client takes both for a success.
+        """
+        watch = self._brokers.watch
+        confirmed = watch.commits
+        self._producer.commit_transaction()
+        if watch.commits != confirmed + 1 or len(watch.initialisations) != self._initialisations:
+            raise NotCommitted("the broker confirmed no commit of this transaction")
+
+    def _renew(self) -> None:
+        began = time.monotonic()
+        discard(self._producer)
+        self._producer = self._connect()
+        log.debug("producer.renewed", seconds=round(time.monotonic() - began, 3))
+
+    def _refuse_rival(self, error: KafkaError, began: float) -> None:
+        """Tell another running detector from what fences a producer by its own doing.
+
+        A transaction that took too long is fenced by the broker, and a member that the group has
+        lost by the one that took its place.
+
+        Raises:
+            BadSettings: another has the same id, or both would fence each other for ever.
+        """
+        now = time.monotonic()
+        was_slow = now - began >= self._timeout
+        if was_slow or not isinstance(error, _FENCED) or not self._member.is_alive():
+            return
+        self._fenced_at = [at for at in self._fenced_at if now - at < _RIVAL_SECONDS] + [now]
+        if len(self._fenced_at) >= _RIVAL_FENCES:
+            raise BadSettings(
+                f"transactional_id: another running detector has {self._transactional_id!r} too, "
+                "and each ends the other's transactions; expected a distinct one for each"
+            ) from error
+
+
+def initialise(producer: KafkaProducer, watch: Watch) -> None:
+    """Begin as the producer's transactional id: end what is open under it, and fence who had it.
+
+    Raises:
+        KafkaError: what the broker refused it with, which the client only puts into words.
+    """
+    try:
+        producer.init_transactions()
+    except KafkaError as error:
+        refusals = [code for code in watch.initialisations if code != 0]
+        if refusals and not isinstance(error, KafkaTimeoutError):
+            raise for_code(refusals[-1]) from error
+        raise
+
+
+def _root(error: KafkaError, futures: Sequence[Any]) -> KafkaError:
+    """What failed the transaction; the client's methods wrap it into words, its futures do not."""
+    failed = (future.exception for future in futures if future.is_done and future.failed())
+    named = (cause for cause in (error, *failed) if type(cause) is not KafkaError)
+    return next(named, error)
