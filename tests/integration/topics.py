@@ -8,14 +8,18 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 
 def send(
-    bootstrap_servers: str, topic: str, values: Iterable[bytes | None], partition: int | None = None
+    bootstrap_servers: str,
+    topic: str,
+    values: Iterable[bytes | None],
+    partition: int | None = None,
+    key: bytes | None = None,
 ) -> None:
-    """Send each of `values`, its number in the row as the key, and wait until all have arrived."""
+    """Send each of `values` and wait until all have arrived; without `key` each has its number."""
     with closing(
-        KafkaProducer(bootstrap_servers=bootstrap_servers, max_request_size=1_048_576)
+        KafkaProducer(bootstrap_servers=bootstrap_servers, max_request_size=1_048_588)
     ) as producer:
         for future in [
-            producer.send(topic, value, str(number).encode(), partition=partition)
+            producer.send(topic, value, key or str(number).encode(), partition=partition)
             for number, value in enumerate(values)
         ]:
             future.get(timeout=30)

@@ -1,5 +1,7 @@
 """What cannot be decoded goes to the dead-letter topic, whole, and stops nothing."""
 
+import json
+
 from contracts.version import __version__
 from tests.integration.conftest import Names
 from tests.integration.detector.conftest import StartDetector, record
@@ -57,6 +59,44 @@ def test_a_record_of_the_largest_size_the_broker_takes_stops_nothing(
     headers = dict(letter.headers)
     assert headers["truncated-from"] == str(len(value)).encode()
     assert value.startswith(letter.value)
+
+
+def test_a_dead_letter_larger_than_its_record_stops_nothing(
+    broker: str, names: Names, start_detector: StartDetector
+) -> None:
+    """Its key is kept whole, and its value gives way to the headers."""
+    detector = start_detector()
+    detector.wait_until_ready()
+    key, value = b"k" * 148_500, b"\xff" * 899_990
+    send(broker, names.topic, [value], partition=0, key=key)
+    send(broker, names.topic, [record(1, 99, 0)], partition=0)
+    wait_until(lambda: detector.handled() == 2, "two records handled")
+    (letter,) = committed(broker, names.dead_letters)
+    assert letter.key == key
+    assert value.startswith(letter.value)
+    assert dict(letter.headers)["truncated-from"] == b"899990"
+    assert not detector.events("batch.aborted")
+
+
+def test_an_alert_larger_than_its_record_stops_nothing(
+    broker: str, names: Names, start_detector: StartDetector
+) -> None:
+    """The id stands in its key, its record and itself: the record gives way."""
+    detector = start_detector()
+    detector.wait_until_ready()
+    record_id = "7" * 360_000
+    value = b'{"id": "%s", "at": 0, "a": 99, "b": 2}' % record_id.encode()
+    send(broker, names.topic, [value, record(1, 99, 0)], partition=0)
+    wait_until(lambda: detector.handled() == 2, "two records handled")
+    alerts = {
+        alert.key.decode(): json.loads(alert.value) for alert in committed(broker, names.alerts)
+    }
+    assert alerts.keys() == {record_id, "1"}
+    large = alerts[record_id]
+    assert (large["record_id"], large["record"]) == (record_id, None)
+    assert large["shortened"] == ["record"]
+    assert "shortened" not in alerts["1"]
+    assert not detector.events("batch.aborted")
 
 
 def test_a_large_valid_record_fits_into_its_alert(

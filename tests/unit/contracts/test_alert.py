@@ -168,7 +168,12 @@ def test_no_more_of_an_alert_goes_than_must(alert: Alert, limit: int) -> None:
         assert whole(longer).size > limit
     if "reasons" in published.shortened:
         more = msgspec.structs.replace(
-            published, reasons=alert.reasons[: count + 1], record_id=alert.record_id[:64]
+            published,
+            record_id=alert.record_id[:64],
+            reasons=alert.reasons[: count + 1],
+            shortened=["record"]
+            + ["record_id"] * (len(alert.record_id) > 64)
+            + ["reasons"] * (len(alert.reasons) > count + 1),
         )
         assert whole(more).size > limit
 
