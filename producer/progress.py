@@ -5,12 +5,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TimeRemainingColumn
 from rich.progress import Progress as RichProgress
 from rich.text import Text
 
 from contracts.logs import get_logger
+from contracts.terminal import Terminal
 
 log = get_logger(__name__)
 
@@ -47,7 +47,7 @@ def show_progress(total: int | None) -> Iterator[Progress]:
         yield Progress(_log_line(), _LINE_EVERY_SECONDS)
         return
     columns = [BarColumn(), MofNCompleteColumn(), _PerSecond(), TimeRemainingColumn()]
-    with RichProgress("replaying", *columns, console=Console(stderr=True)) as bar:
+    with RichProgress("replaying", *columns, console=Terminal(stderr=True)) as bar:
         task = bar.add_task("replaying", total=total)
         progress = Progress(lambda sent: bar.update(task, completed=sent), _BAR_EVERY_SECONDS)
         yield progress

@@ -4,10 +4,10 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from contracts.logs import get_logger
+from contracts.terminal import Terminal
 
 Watch = Callable[[int, Mapping[str, float]], None]
 """Called after each epoch with its number, from 0, and Keras's losses."""
@@ -28,7 +28,7 @@ def watch_epochs(epochs: int) -> Iterator[Watch]:
         TextColumn("epochs, loss {task.fields[loss]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with Progress(*columns, console=Terminal(stderr=True), transient=True) as progress:
         task = progress.add_task("training", total=epochs, loss="-")
 
         def advance(_: int, losses: Mapping[str, float]) -> None:
