@@ -36,8 +36,10 @@ event                      written when, and with what
 ``detector.ready``         it handles records (again)
 ``detector.not-ready``     it does not, though it is connected; ``reason``
 ``detector.progress``      about once a minute; totals since the start
-``detector.stopped``       the loop ended; totals, and ``reason``
-``watchdog.expired``       the loop stood still; the process ends with exit status 3
+``detector.stopped``       the loop ended; totals. Or it was left, after a signal and ``seconds`` in
+                           vain; ``reason``, ``last_stage`` that began
+``watchdog.expired``       the loop stood still for ``seconds``; ``last_stage`` that began; the
+                           process ends with exit status 3
 ``replay.progress``        about every ten seconds; ``sent``, ``per_second``
 ``replay.interrupted``     a signal came; what was sent is waited for, a second signal ends that
 ``replay.finished``        the producer is done; ``sent``, ``seconds``

@@ -1,7 +1,6 @@
 """What every command line of the house promises: sub-commands, exit statuses, one-line errors."""
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -9,14 +8,20 @@ from typing import Any, NamedTuple
 from contracts.errors import CLEAN, INTERRUPTED, AnomalyDetectorError, BadInput
 from contracts.logs import configure_logs
 from contracts.settings import Settings
+from contracts.signals import raise_from_signals
 from contracts.terminal import Terminal
 
 
 class Command(NamedTuple):
-    """A sub-command: its settings, whose docstring is its help, and what it does with them."""
+    """A sub-command: its settings, whose docstring is its help, and what it does with them.
+
+    `load` imports what the settings ask for, and gives what is then run with them. A signal
+    interrupts the run, unless the command `handles_signals` itself.
+    """
 
     settings: type[Settings]
-    run: Callable[[Any], int]
+    load: Callable[[Any], Callable[[Any], int]]
+    handles_signals: bool = False
 
 
 def run_program(
@@ -27,9 +32,8 @@ def run_program(
     0 clean, 1 fault, 2 bad settings, data or bundle, 3 no progress, 130 interrupted. An expected
     error is one line on standard error; anything else is a defect and keeps its traceback.
     SIGTERM interrupts as Ctrl-C does: as the first process of a container, whoever has no handler
-    for it would be killed after ten seconds.
+    for it would be killed after ten seconds. Until the command runs, signals are its caller's.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     arguments = sys.argv[1:] if arguments is None else arguments
     chosen, rest = (arguments[0], arguments[1:]) if arguments else ("--help", [])
     if chosen in ("-h", "--help"):
@@ -38,9 +42,13 @@ def run_program(
     try:
         if chosen not in commands:
             raise BadInput(f"no command {chosen!r}; expected one of: {', '.join(commands)}")
-        settings = commands[chosen].settings.read(rest, name)
+        command = commands[chosen]
+        settings = command.settings.read(rest, name)
         configure_logs(settings.log_format, settings.log_level)
-        return commands[chosen].run(settings)
+        run = command.load(settings)
+        if not command.handles_signals:
+            raise_from_signals()
+        return run(settings)
     except AnomalyDetectorError as error:
         Terminal(stderr=True, soft_wrap=True).print(f"{name}: {error}", style="bold red")
         return error.exit_status

@@ -40,6 +40,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = registry = CollectorRegistry()
+        self.last_stage: Stage | None = None
         ProcessCollector(registry=registry)
         self.info = Gauge(
             "detector_info",
@@ -153,6 +154,7 @@ class Metrics:
     @contextmanager
     def stage(self, stage: Stage) -> Iterator[None]:
         """Time one stage of one batch."""
+        self.last_stage = stage
         began = perf_counter()
         yield
         self.stage_seconds.labels(stage).observe(perf_counter() - began)

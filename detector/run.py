@@ -1,11 +1,8 @@
 """`detector run`: start up, loop, shut down."""
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from contracts.errors import CLEAN
 from contracts.health import HealthServer
+from contracts.interruption import Interruption
 from contracts.logs import get_logger
 from detector.metrics import Metrics
 from detector.model import ServedModel
@@ -28,8 +25,9 @@ def run(settings: RunSettings) -> int:
     metrics = Metrics()
     scorer = Scorer.open_current(settings.models, settings.name)
     model = ServedModel(scorer, settings, settings.reasons)
-    watchdog = Watchdog(settings.watchdog)
-    detector = Detector(settings, model, metrics, watchdog)
+    interruption = Interruption(second_ends=False)
+    watchdog = Watchdog(settings.watchdog, interruption, lambda: metrics.last_stage)
+    detector = Detector(settings, model, metrics, watchdog, interruption)
     health = HealthServer(
         settings.host,
         settings.port,
@@ -37,7 +35,7 @@ def run(settings: RunSettings) -> int:
         alive=detector.why_not_alive,
         ready=detector.why_not_ready,
     )
-    with health, watchdog, _stopped_by_signals(detector):
+    with interruption, watchdog, health:
         log.info(
             "detector.started",
             group=settings.group,
@@ -46,16 +44,5 @@ def run(settings: RunSettings) -> int:
             address=health.address,
         )
         detector.run()
-    log.info("detector.stopped", **detector.totals)
+        log.info("detector.stopped", **detector.totals)
     return CLEAN
-
-
-@contextmanager
-def _stopped_by_signals(detector: Detector) -> Iterator[None]:
-    signals = (signal.SIGTERM, signal.SIGINT)
-    before = {number: signal.signal(number, lambda *_: detector.stop()) for number in signals}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -1,6 +1,5 @@
 """The loop: one poll, one batch, one transaction."""
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -8,6 +7,7 @@ from contextlib import closing, contextmanager
 from contracts.broker import Topic
 from contracts.decoder import RecordDecoder
 from contracts.errors import BatchAborted, BrokerUnreachable
+from contracts.interruption import Interruption
 from contracts.logs import get_logger
 from contracts.received import Received
 from contracts.record import Batch
@@ -29,26 +29,26 @@ READY_SECONDS = 8.0
 
 
 class Detector:
-    """Reads, scores and publishes until `stop`; outlives any absence of the broker."""
+    """Reads, scores and publishes until interrupted; outlives any absence of the broker."""
 
     def __init__(
-        self, settings: RunSettings, model: ServedModel, metrics: Metrics, watchdog: Watchdog
+        self,
+        settings: RunSettings,
+        model: ServedModel,
+        metrics: Metrics,
+        watchdog: Watchdog,
+        interruption: Interruption,
     ) -> None:
         self._settings = settings
         self._model = model
         self._metrics = metrics
         self._watchdog = watchdog
+        self._interruption = interruption
         self._decoder = RecordDecoder(model.manifest.record_schema, settings.max_record_bytes)
-        self._stopping = threading.Event()
         self._not_ready: str | None = "not connected yet"
         self._retry_seconds = FIRST_RETRY_SECONDS
         self._next_progress = time.monotonic() + PROGRESS_SECONDS
         self.totals = {"records": 0, "alerts": 0, "dead_letters": 0}
-
-    def stop(self) -> None:
-        """Finish the batch in hand, and end; may be called from a signal handler."""
-        self._stopping.set()
-        self._watchdog.expect_end()
 
     def why_not_ready(self) -> str | None:
         """None while records are being handled, else what stands in the way."""
@@ -63,11 +63,11 @@ class Detector:
         return f"no progress for {seconds:.0f} s" if seconds > limit else None
 
     def run(self) -> None:
-        """Serve until stopped; where no broker answers, back off and try again for ever."""
+        """Serve until interrupted; where no broker answers, back off and try again for ever."""
         settings = self._settings
         self._metrics.show_detector(settings.group, settings.topic, settings.delivery)
         self._metrics.show_model(self._model.manifest, self._model.threshold)
-        while not self._stopping.is_set():
+        while not self._interruption.requested:
             try:
                 with self._connection() as (source, publisher):
                     self._serve(source, publisher)
@@ -98,7 +98,7 @@ class Detector:
         return [Topic(name, settings.partitions, settings.replication, {}) for name in names]
 
     def _serve(self, source: GroupMember, publisher: Publisher) -> None:
-        while not self._stopping.is_set():
+        while not self._interruption.requested:
             with self._metrics.stage("poll"):
                 records = source.poll()
             if records:
@@ -184,5 +184,5 @@ class Detector:
 
     def _wait(self, seconds: float) -> None:
         self._watchdog.progress()
-        self._stopping.wait(seconds)
+        self._interruption.wait(seconds)
         self._watchdog.progress()

@@ -4,27 +4,44 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from typing import Self
+from typing import Any, Self
 
-from contracts.errors import NoProgress
+from contracts.errors import CLEAN, NoProgress
+from contracts.interruption import Interruption
 from contracts.logs import get_logger
 
 log = get_logger(__name__)
 
-STOP_SECONDS = 10.0
-"""A stop that was asked for is done within this time, or it is a fault."""
+STOP_SECONDS = 8.0
+"""A stop that was asked for is over within this time, before Docker kills after its ten seconds."""
+
+_LONGEST_PAUSE_SECONDS = 0.5
+_LINE_SECONDS = 1.0
 
 
 class Watchdog:
-    """Watches, from a thread of its own, that the loop finishes a turn within `limit` seconds.
+    """Watches, from a thread of its own, that the loop turns, and that it ends when asked to.
+
+    After a signal `STOP_SECONDS` are left, and the exit status is 0 all the same: the broker aborts
+    the open transaction, and its records are read again.
 
     Args:
         limit: seconds without `progress` until the process ends with exit status 3.
+        interruption: whether a stop was asked for.
+        last_stage: of a batch, the one that began last; for the log.
         end: what ends it; the default leaves at once, since whatever hangs cannot be unwound.
     """
 
-    def __init__(self, limit: float, end: Callable[[int], object] = os._exit) -> None:
-        self.limit = limit
+    def __init__(
+        self,
+        limit: float,
+        interruption: Interruption,
+        last_stage: Callable[[], str | None],
+        end: Callable[[int], object] = os._exit,
+    ) -> None:
+        self._limit = limit
+        self._interruption = interruption
+        self._last_stage = last_stage
         self._end = end
         self._last = time.monotonic()
         self._done = threading.Event()
@@ -43,17 +60,26 @@ class Watchdog:
         """A turn was finished."""
         self._last = time.monotonic()
 
-    def expect_end(self) -> None:
-        """A stop was asked for: what is left has `STOP_SECONDS`."""
-        self._last = time.monotonic()
-        self.limit = min(self.limit, STOP_SECONDS)
-
     def seconds_since_progress(self) -> float:
         return time.monotonic() - self._last
 
     def _watch(self) -> None:
-        while not self._done.wait(min(self.limit / 4, 1)):
-            if self.seconds_since_progress() > self.limit:
-                log.error("watchdog.expired", seconds=round(self.seconds_since_progress(), 1))
+        while not self._done.wait(min(self._limit / 4, _LONGEST_PAUSE_SECONDS)):
+            if self._interruption.requested:
+                seconds = self._interruption.seconds_since_request()
+                if seconds > STOP_SECONDS:
+                    reason = "the stop took too long; what was open is aborted and read again"
+                    self._say(log.warning, "detector.stopped", seconds, reason=reason)
+                    self._end(CLEAN)
+                    return
+            elif (seconds := self.seconds_since_progress()) > self._limit:
+                self._say(log.error, "watchdog.expired", seconds)
                 self._end(NoProgress.exit_status)
                 return
+
+    def _say(self, write: Callable[..., object], event: str, seconds: float, **keys: Any) -> None:
+        # From a thread of its own: what stands still may be a log line that nobody takes.
+        keys |= {"seconds": round(seconds, 1), "last_stage": self._last_stage()}
+        line = threading.Thread(target=write, args=(event,), kwargs=keys, daemon=True)
+        line.start()
+        line.join(_LINE_SECONDS)

@@ -2,21 +2,15 @@
 
 import sys
 
-from contracts.program import Command, run_program
-from producer.settings import ReplaySettings
-
-PURPOSE = "Replays recorded transactions onto a Kafka topic."
-
-
-def _replay(settings: ReplaySettings) -> int:
-    from producer.replay import replay
-
-    return replay(settings)
+from contracts.signals import EndAtOnce
 
 
 def main() -> int:
     """Run the command that the arguments name, and return the exit status."""
-    return run_program("producer", PURPOSE, {"replay": Command(ReplaySettings, _replay)})
+    with EndAtOnce(clean=False):
+        from producer.commands import main as run_command
+
+        return run_command()
 
 
 if __name__ == "__main__":

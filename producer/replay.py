@@ -6,9 +6,9 @@ from itertools import islice
 
 from contracts.dataset import Dataset, load_dataset
 from contracts.errors import CLEAN, INTERRUPTED, BadSettings
+from contracts.interruption import Interruption
 from contracts.logs import get_logger
 from producer.destination import Destination, open_destination
-from producer.interruption import Interruption
 from producer.metrics import Metrics, served_metrics
 from producer.pacing import Schedule, as_fast_as_it_goes, at_rate, at_speed, paced
 from producer.progress import show_progress
@@ -36,7 +36,7 @@ def replay(settings: ReplaySettings) -> int:
     with (
         served_metrics(settings) as metrics,
         open_destination(settings) as destination,
-        Interruption() as interruption,
+        Interruption(second_ends=True) as interruption,
     ):
         summary = _send_all(
             dataset, settings, schedule, destination, interruption=interruption, metrics=metrics

@@ -2,73 +2,15 @@
 
 import sys
 
-from contracts.errors import CLEAN
-from contracts.program import Command, run_program
-from trainer.native_output import without_native_output
-from trainer.settings.book import BookSettings
-from trainer.settings.compare import CompareSettings
-from trainer.settings.evaluate import EvaluateSettings
-from trainer.settings.models import ModelsSettings
-from trainer.settings.promote import PromoteSettings
-from trainer.settings.train import TrainSettings
-
-PURPOSE = "Learn from normal records what normal looks like, and write a model bundle of it."
+from contracts.signals import EndAtOnce
 
 
 def main() -> int:
-    """Run one sub-command; returns the exit status."""
-    return run_program("trainer", PURPOSE, COMMANDS)
+    """Run the command that the arguments name, and return the exit status."""
+    with EndAtOnce(clean=False):
+        from trainer.commands import main as run_command
 
-
-def _train(settings: TrainSettings) -> int:
-    if settings.unless_served:
-        from trainer.served import is_served
-
-        if is_served(settings.models, settings.name):
-            return CLEAN
-    with without_native_output():
-        from trainer.train import train
-    return train(settings)
-
-
-def _evaluate(settings: EvaluateSettings) -> int:
-    from trainer.evaluate import evaluate
-
-    return evaluate(settings)
-
-
-def _compare(settings: CompareSettings) -> int:
-    with without_native_output():
-        from trainer.compare.compare import compare
-    return compare(settings)
-
-
-def _book(settings: BookSettings) -> int:
-    with without_native_output():
-        from trainer.book.book import book
-    return book(settings)
-
-
-def _models(settings: ModelsSettings) -> int:
-    from trainer.models import list_models
-
-    return list_models(settings)
-
-
-def _promote(settings: PromoteSettings) -> int:
-    from trainer.promote import promote_version
-
-    return promote_version(settings)
-
-
-COMMANDS = {
-    "train": Command(TrainSettings, _train),
-    "evaluate": Command(EvaluateSettings, _evaluate),
-    "compare": Command(CompareSettings, _compare),
-    "book": Command(BookSettings, _book),
-    "models": Command(ModelsSettings, _models),
-    "promote": Command(PromoteSettings, _promote),
-}
+        return run_command()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 import signal
 import subprocess
 import sys
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 import pytest
 
@@ -15,6 +16,10 @@ from contracts.settings import Settings
 def _asked_to_end(_settings: object) -> int:
     signal.raise_signal(signal.SIGTERM)
     return 0
+
+
+def _load(run: Callable[[Any], int]) -> Callable[[object], Callable[[Any], int]]:
+    return lambda _settings: run
 
 
 class Greet(Settings):
@@ -32,7 +37,7 @@ def _run(ends: BaseException | None, *arguments: str) -> int:
         sys.stdout.write(f"hello {settings.name}\n")
         return 0
 
-    return run_program("prog", "Greets.", {"greet": Command(Greet, greet)}, list(arguments))
+    return run_program("prog", "Greets.", {"greet": Command(Greet, _load(greet))}, list(arguments))
 
 
 def test_a_command_runs_with_its_settings(capsys: pytest.CaptureFixture[str]) -> None:
@@ -98,7 +103,7 @@ def test_a_reader_that_has_seen_enough_is_no_fault(show: str) -> None:
         "from contracts.terminal import Terminal; "
         "from tests.unit.contracts.test_program import Greet; "
         f"greet = lambda _: {show} and 0; "
-        "sys.exit(run_program('prog', '', {'greet': Command(Greet, greet)}, ['greet']))"
+        "sys.exit(run_program('prog', '', {'greet': Command(Greet, lambda _: greet)}, ['greet']))"
     )
     with subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -112,6 +117,31 @@ def test_a_reader_that_has_seen_enough_is_no_fault(show: str) -> None:
 
 
 def test_sigterm_interrupts_as_ctrl_c_does() -> None:
-    """Where a command has no handler of its own."""
-    commands = {"greet": Command(Greet, _asked_to_end)}
+    """Where a command does not handle signals itself."""
+    commands = {"greet": Command(Greet, _load(_asked_to_end))}
     assert run_program("prog", "Greets.", commands, ["greet"]) == INTERRUPTED
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signals_are_left_alone_where_a_command_handles_them(number: signal.Signals) -> None:
+    """And while any command is being loaded: an import is no place to be interrupted."""
+    came: list[int] = []
+
+    def run(_settings: object) -> int:
+        signal.raise_signal(number)
+        return 0
+
+    before = signal.signal(number, lambda number, _: came.append(number))
+
+    def load(_settings: object) -> Callable[[object], int]:
+        signal.raise_signal(number)
+        return run
+
+    try:
+        own = {"greet": Command(Greet, load, handles_signals=True)}
+        assert run_program("prog", "Greets.", own, ["greet"]) == 0
+        assert came == [number, number]
+        assert run_program("prog", "", {"greet": Command(Greet, load)}, ["greet"]) == INTERRUPTED
+        assert came == [number, number, number]
+    finally:
+        signal.signal(number, before)

@@ -136,7 +136,7 @@ def test_records_on_standard_output_have_it_to_themselves(
 def test_a_file_needs_no_kafka_client(tmp_path: Path) -> None:
     """Nor does --help need that or pandas."""
     code = (
-        "import sys, producer.__main__ as program\n"
+        "import sys, producer.commands as program\n"
         "assert not {'kafka', 'pandas'} & set(sys.modules)\n"
         f"sys.argv[1:] = ['replay', '--limit=1', '--output={tmp_path / 'one.ndjson'}']\n"
         "assert program.main() == 0\n"

@@ -13,7 +13,7 @@ from contracts.bundle import promote, write_bundle
 from contracts.errors import CLEAN
 from contracts.record import RecordSchema
 from tests.bundles import make_bundle
-from trainer.__main__ import main
+from trainer.commands import main
 
 THRESHOLD = 30.0
 
@@ -179,7 +179,7 @@ def test_a_missing_bundle_is_one_clear_line(
 def test_it_needs_no_tensorflow() -> None:
     """Which would take longer to load than an evaluation takes."""
     program = (
-        "import trainer.__main__, trainer.evaluate, sys; "
+        "import trainer.commands, trainer.evaluate, sys; "
         "assert not any(m.startswith(('tensorflow', 'keras')) for m in sys.modules)"
     )
     ended = subprocess.run(

@@ -8,7 +8,7 @@ import pytest
 from contracts.bundle import CURRENT, SCORER
 from contracts.errors import CLEAN
 from tests.bundles import make_bundle
-from trainer.__main__ import main
+from trainer.commands import main
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from contracts.bundle import SCORER, current_folder
 from contracts.errors import CLEAN, BadBundle
 from tests.bundles import make_bundle
-from trainer.__main__ import main
+from trainer.commands import main
 from trainer.promote import promote_version
 from trainer.settings.promote import PromoteSettings
 

@@ -7,7 +7,7 @@ import pytest
 from contracts.bundle import SCORER
 from contracts.errors import CLEAN
 from tests.bundles import make_bundle
-from trainer.__main__ import main
+from trainer.commands import main
 from trainer.served import is_served
 
 

@@ -14,9 +14,9 @@ from contracts.bundle import current_folder, open_bundle
 from contracts.errors import CLEAN, INTERRUPTED, BadBundle
 from contracts.record import RecordSchema
 from trainer import train as module
-from trainer.__main__ import main
 from trainer.bundle import scorer
 from trainer.bundle.runtime import onnx_scorer
+from trainer.commands import main
 from trainer.promotion import Decision
 from trainer.settings.train import TrainSettings
 from trainer.train import train

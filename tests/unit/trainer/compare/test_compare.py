@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import CLEAN, BadSettings
-from trainer.__main__ import main
+from trainer.commands import main
 from trainer.compare.compare import compare
 from trainer.settings.compare import CompareSettings
 

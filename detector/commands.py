@@ -1,0 +1,45 @@
+"""The commands of the detector; each imports only what it needs."""
+
+from collections.abc import Callable
+
+from contracts.program import Command, run_program
+from detector.settings import AlertsSettings, CheckSettings, RunSettings, ScoreSettings
+
+PURPOSE = "Finds anomalies in a Kafka topic and publishes each as an explained alert."
+
+
+def main() -> int:
+    """Run the command that the arguments name, and return the exit status."""
+    return run_program("detector", PURPOSE, COMMANDS)
+
+
+def _run(_: RunSettings) -> Callable[[RunSettings], int]:
+    from detector.run import run
+
+    return run
+
+
+def _score(_: ScoreSettings) -> Callable[[ScoreSettings], int]:
+    from detector.score import score
+
+    return score
+
+
+def _alerts(_: AlertsSettings) -> Callable[[AlertsSettings], int]:
+    from detector.follow import alerts
+
+    return alerts
+
+
+def _check(_: CheckSettings) -> Callable[[CheckSettings], int]:
+    from detector.check import check
+
+    return check
+
+
+COMMANDS = {
+    "run": Command(RunSettings, _run, handles_signals=True),
+    "score": Command(ScoreSettings, _score),
+    "alerts": Command(AlertsSettings, _alerts),
+    "check": Command(CheckSettings, _check),
+}
