@@ -1,7 +1,7 @@
 """Reading and writing topics, as the tests need it."""
 
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
@@ -27,12 +27,25 @@ def send(
 
 def committed(bootstrap_servers: str, topic: str) -> list[Any]:
     """Every committed record of `topic`, from its beginning to its end."""
-    with closing(
-        KafkaConsumer(bootstrap_servers=bootstrap_servers, isolation_level="read_committed")
-    ) as consumer:
-        numbers = consumer.partitions_for_topic(topic)
-        partitions = [TopicPartition(topic, number) for number in numbers]
-        consumer.assign(partitions)
+    return _read(bootstrap_servers, topic, "read_committed")
+
+
+def sent(bootstrap_servers: str, topic: str) -> list[Any]:
+    """Every record of `topic`, those of aborted and open transactions too."""
+    return _read(bootstrap_servers, topic, "read_uncommitted")
+
+
+def all_ended(bootstrap_servers: str, topic: str) -> bool:
+    """Whether no record of `topic` waits for its transaction to end."""
+    stable, last = (
+        _ends(bootstrap_servers, topic, level) for level in ("read_committed", "read_uncommitted")
+    )
+    return stable == last
+
+
+def _read(bootstrap_servers: str, topic: str, isolation_level: str) -> list[Any]:
+    with _whole_topic(bootstrap_servers, topic, isolation_level) as consumer:
+        partitions = consumer.assignment()
         consumer.seek_to_beginning()
         ends = consumer.end_offsets(partitions)
         records: list[Any] = []
@@ -40,3 +53,21 @@ def committed(bootstrap_servers: str, topic: str) -> list[Any]:
             for batch in consumer.poll(timeout_ms=200).values():
                 records += batch
     return records
+
+
+def _ends(bootstrap_servers: str, topic: str, isolation_level: str) -> dict[TopicPartition, int]:
+    with _whole_topic(bootstrap_servers, topic, isolation_level) as consumer:
+        ends: dict[TopicPartition, int] = consumer.end_offsets(consumer.assignment())
+    return ends
+
+
+@contextmanager
+def _whole_topic(
+    bootstrap_servers: str, topic: str, isolation_level: str
+) -> Iterator[KafkaConsumer]:
+    with closing(
+        KafkaConsumer(bootstrap_servers=bootstrap_servers, isolation_level=isolation_level)
+    ) as consumer:
+        numbers = consumer.partitions_for_topic(topic)
+        consumer.assign([TopicPartition(topic, number) for number in numbers])
+        yield consumer

@@ -53,7 +53,9 @@ class DetectorProcess:
         """Status and body of a page of its HTTP server."""
         wait_until(lambda: self.events("detector.started"), f"a start:\n{self._log.read_text()}")
         try:
-            with urlopen(self.events("detector.started")[0]["address"] + path) as answer:
+            with urlopen(
+                self.events("detector.started")[0]["address"] + path, timeout=10
+            ) as answer:
                 return answer.status, answer.read().decode()
         except HTTPError as error:
             with error:
