@@ -10,18 +10,18 @@ from contextlib import suppress
 from typing import Any, NamedTuple, Self
 
 from kafka.protocol import consumer, producer
-from kafka.protocol.api_message import ApiMessage
+from kafka.protocol.api_message import ApiMessageData
 from kafka.protocol.data_container import DataContainer
 
 _LENGTH = struct.Struct(">i")
 _REQUEST_HEAD = struct.Struct(">hhi")
 _RESPONSE_HEAD = struct.Struct(">i")
 
-_MESSAGES = {
-    (each.API_KEY, each.type): each
+_MESSAGES: dict[tuple[int, str], Any] = {
+    (message.API_KEY, message.type): message
     for room in (consumer, producer)
-    for each in vars(room).values()
-    if isinstance(each, type) and issubclass(each, ApiMessage)
+    for message in (getattr(room, name) for name in room.__all__)
+    if isinstance(message, ApiMessageData)
 }
 
 
@@ -38,7 +38,8 @@ class Request(NamedTuple):
     @classmethod
     def of(cls, frame: bytes, connection: int) -> Self:
         """The request that `frame` is."""
-        return cls(*_REQUEST_HEAD.unpack_from(frame), connection, frame)
+        api_key, api_version, correlation_id = _REQUEST_HEAD.unpack_from(frame)
+        return cls(api_key, api_version, correlation_id, connection, frame)
 
     def decoded(self) -> Any:
         """It as an object of kafka-python, such as an `EndTxnRequest`."""

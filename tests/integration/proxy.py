@@ -86,9 +86,8 @@ class KafkaProxy:
     def reset(self) -> None:
         """Cut every connection, forget what is kept back, and be an honest network again."""
         self.rule, self.rewrite = forward, as_answered
-        for connection in tuple(self._connections):
-            connection.end()
-        self._connections.clear()
+        while self._connections:
+            self._connections.pop().end()
         self._log.clear()
 
     def close(self) -> None:
