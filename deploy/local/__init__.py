@@ -11,9 +11,11 @@ tests of rules and dashboards.
 
 from deploy.local.errors import LocalServerError, LocalServerFailed, LocalServerUnavailable
 from deploy.local.kafka import LocalKafka
+from deploy.local.listener import Listener
 from deploy.local.prometheus import LocalPrometheus
 
 __all__ = [
+    "Listener",
     "LocalKafka",
     "LocalPrometheus",
     "LocalServerError",

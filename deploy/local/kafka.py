@@ -1,9 +1,10 @@
 """One Kafka node: started in a temporary folder, restarted at will, removed without a trace."""
 
 import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from deploy.local.ports import free_ports
+from deploy.local.listener import Listener
 from deploy.local.programs import KafkaPrograms
 from deploy.local.readiness import is_ready
 from deploy.local.server import HOST, LocalServer
@@ -19,34 +20,42 @@ class LocalKafka(LocalServer):
             producer = KafkaProducer(bootstrap_servers=kafka.bootstrap_servers)
 
     It is ready once it would create a topic. `java` is the program to run it with, by default the
-    one `find_java` finds.
+    one `find_java` finds. `listeners` are further addresses beside `bootstrap_servers`, which is in
+    plain text and where the broker finds itself. `properties` are further lines of
+    `server.properties`; they win over all that stands there.
     """
 
     name = "Kafka"
 
-    def __init__(self, *, java: Path | None = None, ready_within: float = 60.0) -> None:
+    def __init__(
+        self,
+        *,
+        java: Path | None = None,
+        ready_within: float = 60.0,
+        listeners: Sequence[Listener] = (),
+        properties: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(ready_within)
         self._java = java
-        self._port, self._controller_port = free_ports(2)
+        self._broker, self._controller = map(Listener, ("BROKER", "CONTROLLER"))
+        self._listeners = (self._broker, *listeners)
+        self._properties = dict(properties or {})
         self._programs: KafkaPrograms
 
     @property
     def bootstrap_servers(self) -> str:
         """The address for clients, the same for the whole life of this object."""
-        return f"{HOST}:{self._port}"
+        return self._broker.address
 
     def _obtain(self) -> None:
         self._programs = KafkaPrograms.obtain(self._java)
 
     def _prepare(self, folder: Path) -> None:
         config = folder / "server.properties"
-        broker, controller = f"{HOST}:{self._port}", f"{HOST}:{self._controller_port}"
-        config.write_text(
-            f"{_FIXED_CONFIG.read_text()}\n"
-            f"listeners=BROKER://{broker},CONTROLLER://{controller}\n"
-            f"controller.quorum.bootstrap.servers={controller}\n"
-            f"log.dirs={folder / 'data'}\n"
-        )
+        lines = self._addresses() | {"log.dirs": str(folder / "data")} | self._properties
+        # Java reads a backslash as an escape, and of several lines of one key the last.
+        written = [f"{key}={value}\n".replace("\\", r"\\") for key, value in lines.items()]
+        config.write_text(f"{_FIXED_CONFIG.read_text()}\n{''.join(written)}")
         with self._log(folder).open("wb") as log:
             command = self._programs.format_storage(config, _CLUSTER_ID)
             ended = subprocess.run(
@@ -59,4 +68,17 @@ class LocalKafka(LocalServer):
         return self._programs.broker(folder / "server.properties")
 
     def _is_ready(self) -> bool:
-        return is_ready(HOST, self._port)
+        return is_ready(HOST, self._broker.port)
+
+    def _addresses(self) -> dict[str, str]:
+        everywhere = (*self._listeners, self._controller)
+        return {
+            "listeners": ",".join(f"{each.name}://{each.address}" for each in everywhere),
+            "advertised.listeners": ",".join(
+                f"{each.name}://{each.advertised_address}" for each in self._listeners
+            ),
+            "listener.security.protocol.map": ",".join(
+                f"{each.name}:{each.protocol}" for each in everywhere
+            ),
+            "controller.quorum.bootstrap.servers": self._controller.address,
+        }

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from deploy.broker import broker as running_broker
+from tests.integration.proxy import KafkaProxy, proxied_kafka
 
 
 @pytest.fixture(scope="session")
@@ -14,6 +15,19 @@ def broker() -> Iterator[str]:
     """Bootstrap servers of a real Kafka."""
     with running_broker() as bootstrap_servers:
         yield bootstrap_servers
+
+
+@pytest.fixture(scope="session")
+def _proxy() -> Iterator[KafkaProxy]:
+    with proxied_kafka() as (_, proxy):
+        yield proxy
+
+
+@pytest.fixture
+def proxy(_proxy: KafkaProxy) -> Iterator[KafkaProxy]:
+    """A network to a real Kafka of its own: clients of `proxy.address` see what the test rules."""
+    yield _proxy
+    _proxy.reset()
 
 
 class Names(NamedTuple):

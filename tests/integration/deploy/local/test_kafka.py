@@ -15,7 +15,7 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewTopic
 from kafka.errors import KafkaError
 
-from deploy.local import LocalKafka, LocalServerFailed
+from deploy.local import Listener, LocalKafka, LocalServerFailed
 from deploy.local.java import packaged_java
 from tests.processes import is_alive
 
@@ -129,6 +129,20 @@ def test_leaving_removes_process_and_data() -> None:
     assert not is_alive(pid)
     assert not folder.exists()
     assert (kafka.pid, kafka.folder) == (None, None)
+
+
+def test_properties_win_and_a_listener_sends_clients_where_it_was_said() -> None:
+    """A fixed line gives way to one of the caller's; a listener may advertise another's port."""
+    plain = Listener("PLAIN")
+    aside = Listener("ASIDE", advertised_port=plain.port)
+    properties = {"auto.create.topics.enable": "true"}
+    with LocalKafka(listeners=[plain, aside], properties=properties) as kafka:
+        produce(aside.address, "conjured-up", b"value")
+
+        with closing(KafkaAdminClient(bootstrap_servers=aside.address)) as admin:
+            [node] = admin.describe_cluster()["brokers"]
+        assert node["port"] == plain.port
+        assert consume(kafka.bootstrap_servers, "conjured-up", 1) == [b"value"]
 
 
 def test_java_of_the_package_runs_it() -> None:

@@ -15,3 +15,10 @@ def test_ports_are_different_and_free() -> None:
 
     assert len(set(ports)) == 3
     assert max(ports) < 32768
+
+
+def test_a_port_is_given_once() -> None:
+    """Two servers that are yet to start do not get the same one."""
+    ports = [port for _ in range(20) for port in free_ports(5)]
+
+    assert len(set(ports)) == len(ports)
