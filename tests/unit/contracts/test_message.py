@@ -10,7 +10,7 @@ from kafka.record.default_records import DefaultRecordBatchBuilder
 
 from contracts.message import Message, longest
 
-NOISE = random.Random(7).randbytes(1_100_000)  # noqa: S311 - bytes that no codec can shorten
+NOISE = random.Random(7).randbytes(1_100_000)
 CODECS = {
     DefaultRecordBatchBuilder.CODEC_NONE: bytes,
     DefaultRecordBatchBuilder.CODEC_GZIP: gzip_encode,

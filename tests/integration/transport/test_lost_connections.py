@@ -1,0 +1,185 @@
+"""`transport.connections`: whatever the network does, a batch is committed whole or not at all."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, suppress
+from typing import NamedTuple
+from uuid import uuid4
+
+import pytest
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.structs import OffsetAndMetadata
+
+from contracts.broker import BrokerSettings, Topic
+from contracts.errors import BatchAborted
+from contracts.message import Message
+from tests.integration.frames import Request
+from tests.integration.proxy import Done, KafkaProxy, proxied_kafka
+from tests.integration.topics import committed
+from tests.integration.transport.conftest import Reader
+from tests.integration.verdicts import Cut, Late, Verdict, first
+from tests.waiting import wait_until
+from transport.member import Membership
+from transport.publisher import Outgoing
+from transport.topics import create_missing_topics
+from transport.transactions import ExactlyOnce
+
+PRODUCE, ADD_PARTITIONS, ADD_OFFSETS, END_TXN, TXN_OFFSET_COMMIT = 0, 24, 25, 26, 28
+OUT_OF_ORDER_SEQUENCE = 45
+
+
+class Network(NamedTuple):
+    """A broker, straight and through a proxy."""
+
+    straight: str
+    proxy: KafkaProxy
+
+
+@pytest.fixture(scope="module")
+def whole_network() -> Iterator[Network]:
+    """A broker whose clients all go through a proxy."""
+    with proxied_kafka() as (kafka, proxy):
+        yield Network(kafka.bootstrap_servers, proxy)
+
+
+@pytest.fixture
+def network(whole_network: Network) -> Iterator[Network]:
+    """An honest one until the test says otherwise."""
+    yield whole_network
+    whole_network.proxy.reset()
+
+
+class Line:
+    """A member and its publisher, through the proxy, on topics of their own."""
+
+    def __init__(self, network: Network, stack: ExitStack) -> None:
+        self._straight = network.straight
+        self.topic = f"lost-{uuid4().hex[:8]}"
+        self.alerts = f"{self.topic}.alerts"
+        self.name = f"{self.topic}.publisher"
+        kafka = BrokerSettings(bootstrap_servers=network.proxy.address)
+        create_missing_topics(kafka, [Topic(self.topic, 1, 1, {}), Topic(self.alerts, 1, 1, {})])
+        membership = Membership(self.topic, self.topic, "earliest", 1_000, 6.0)
+        member = stack.enter_context(closing(Reader(kafka, membership)))
+        member.begin()
+        self._publisher = stack.enter_context(
+            closing(ExactlyOnce(kafka, 16_384, self.name, 10.0, member))
+        )
+
+    def commit(self, number: int) -> None:
+        """A batch of one alert, after which the group is at `number`."""
+        self._publisher.commit(
+            [Outgoing(self.alerts, Message(b"key", str(number).encode(), []))],
+            {TopicPartition(self.topic, 0): OffsetAndMetadata(number, "")},
+        )
+
+    def alerted(self) -> list[int]:
+        """The alerts that are committed."""
+        return [int(message.value) for message in committed(self._straight, self.alerts)]
+
+    def position(self) -> int:
+        """The offset that is committed."""
+        with closing(
+            KafkaConsumer(
+                bootstrap_servers=self._straight,
+                group_id=self.topic,
+                isolation_level="read_committed",
+            )
+        ) as consumer:
+            offset: int = consumer.committed(TopicPartition(self.topic, 0))
+        return offset
+
+
+@pytest.fixture
+def start_line(network: Network) -> Iterator[Callable[[], Line]]:
+    """Starts lines; what they left open is closed while the network is honest."""
+    with ExitStack() as stack:
+        yield lambda: Line(network, stack)
+        network.proxy.rule = lambda _: None
+
+
+@pytest.mark.parametrize(
+    "api_key", [PRODUCE, ADD_PARTITIONS, ADD_OFFSETS, TXN_OFFSET_COMMIT, END_TXN]
+)
+@pytest.mark.parametrize("verdict", [Cut.BEFORE, Cut.AFTER, Late(1.0)])
+def test_alerts_and_offsets_are_committed_together_or_not_at_all(
+    network: Network, start_line: Callable[[], Line], api_key: int, verdict: Verdict
+) -> None:
+    """The connection is lost at one request of a transaction; the next batch is whole too."""
+    line = start_line()
+    line.commit(1)
+    network.proxy.rule = first(api_key, verdict)
+    with pytest.raises(BatchAborted, match="OutcomeUnknown"):
+        line.commit(2)
+    known = line.position()
+    assert line.alerted() == list(range(1, known + 1))
+    if isinstance(verdict, Late):
+        network.proxy.wait_for(api_key, Done.DELIVERED_LATE)
+    line.commit(known + 1)
+    assert line.alerted() == list(range(1, known + 2))
+    assert line.position() == known + 1
+
+
+def test_a_commit_that_comes_late_ends_no_later_transaction(
+    network: Network, start_line: Callable[[], Line]
+) -> None:
+    """Held back on a connection that is cut, and delivered in the middle of the next batch."""
+    line, late = start_line(), Late()
+    network.proxy.rule = first(END_TXN, late)
+    with pytest.raises(BatchAborted, match="OutcomeUnknown"):
+        line.commit(1)
+
+    def deliver_between(request: Request) -> None:
+        if request.api_key == TXN_OFFSET_COMMIT:
+            late.release()
+            network.proxy.wait_for(END_TXN, Done.DELIVERED_LATE)
+
+    network.proxy.rule = deliver_between
+    line.commit(1)
+    assert (line.alerted(), line.position()) == ([1], 1)
+
+
+def test_a_commit_that_comes_late_does_end_a_later_transaction_of_the_bare_client(
+    network: Network, start_line: Callable[[], Line]
+) -> None:
+    """What the test above would see without `transport.connections`."""
+    alerts, late = start_line().alerts, Late()
+    with closing(
+        KafkaProducer(bootstrap_servers=network.proxy.address, transactional_id=alerts)
+    ) as producer:
+        producer.init_transactions()
+        network.proxy.rule = first(END_TXN, late)
+        producer.begin_transaction()
+        producer.send(alerts, b"1").get(timeout=30)
+        producer.commit_transaction()
+        producer.begin_transaction()
+        producer.send(alerts, b"2").get(timeout=30)
+        late.release()
+        network.proxy.wait_for(END_TXN, Done.DELIVERED_LATE)
+        with suppress(Exception):  # whatever the client makes of a transaction that is over
+            producer.abort_transaction()
+    wait_until(
+        lambda: [message.value for message in committed(network.straight, alerts)] == [b"1", b"2"],
+        "what was aborted is committed",
+    )
+
+
+def test_a_commit_that_was_never_sent_is_none(
+    network: Network, start_line: Callable[[], Line]
+) -> None:
+    """The client raises its epoch after such an answer, and takes the transaction for ended."""
+    line = start_line()
+    line.commit(1)
+    for turn in range(2, 5):
+        forged = iter([True])
+
+        def forge(request: Request, answer: bytes, forged: Iterator[bool] = forged) -> bytes:
+            if request.api_key != PRODUCE or not next(forged, False):
+                return answer
+            return request.with_error(answer, OUT_OF_ORDER_SEQUENCE)
+
+        network.proxy.rewrite = forge
+        with pytest.raises(BatchAborted):
+            line.commit(turn)
+        assert (line.alerted(), line.position()) == (list(range(1, turn)), turn - 1)
+        line.commit(turn)
+    assert (line.alerted(), line.position()) == ([1, 2, 3, 4], 4)
