@@ -8,6 +8,7 @@ import pytest
 
 from deploy.broker import broker as running_broker
 from tests.integration.proxy import KafkaProxy, proxied_kafka
+from tests.integration.secured import SecuredKafka, secured_kafka
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +29,19 @@ def proxy(_proxy: KafkaProxy) -> Iterator[KafkaProxy]:
     """A network to a real Kafka of its own: clients of `proxy.address` see what the test rules."""
     yield _proxy
     _proxy.reset()
+
+
+@pytest.fixture(scope="session")
+def _secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecuredKafka]:
+    with secured_kafka(tmp_path_factory.mktemp("secured")) as kafka:
+        yield kafka
+
+
+@pytest.fixture
+def secured(_secured: SecuredKafka) -> Iterator[SecuredKafka]:
+    """A real Kafka with users, where nobody but the test's own admin may do anything yet."""
+    yield _secured
+    _secured.revoke()
 
 
 class Names(NamedTuple):

@@ -30,8 +30,8 @@ _ENDS_WITHIN_SECONDS = 30
 class Done(StrEnum):
     """What was done with a request or its answer."""
 
-    FORWARDED = "the broker got it when it came"
-    HELD = "the broker got it with a delay"
+    FORWARDED = "the broker gets it when it comes"
+    HELD = "the broker gets it with a delay"
     NEVER_DELIVERED = "the client was cut off, the broker does not get it"
     ANSWER_DROPPED = "the broker answered, the client was cut off"
     CUT_OFF = "the client was cut off, the broker does not have it yet"
@@ -100,7 +100,7 @@ class KafkaProxy:
         self.reset()
 
     def note(self, request: Request, done: Done, answer: bytes = b"") -> None:
-        """Write a line into the log."""
+        """Write a line into the log; before it is done, so that who sees it done finds the line."""
         self._log.append(
             Seen(request.api_key, done, request.connection, request.correlation_id, answer)
         )
@@ -170,20 +170,20 @@ class _Connection:
             request = Request.of(frame, self._number)
             match self._proxy.rule(request):
                 case Cut.BEFORE:
-                    _cut(self._client)
                     self._proxy.note(request, Done.NEVER_DELIVERED)
+                    _cut(self._client)
                     return
                 case Late() as late:
-                    _cut(self._client)
                     self._proxy.note(request, Done.CUT_OFF)
+                    _cut(self._client)
                     self._deliver_after(late, request)
                     return
                 case Hold() as hold:
-                    self._deliver_after(hold, request)
                     self._proxy.note(request, Done.HELD)
+                    self._deliver_after(hold, request)
                 case verdict:
-                    self._deliver(request, verdict)
                     self._proxy.note(request, Done.FORWARDED)
+                    self._deliver(request, verdict)
 
     def _deliver_after(self, delayed: Hold | Late, request: Request) -> None:
         self._kept_back = delayed
@@ -207,8 +207,8 @@ class _Connection:
         request, verdict = self._unanswered.pop(correlation_id_of(answer))
         match verdict:
             case Cut.AFTER:
-                _cut(self._client)
                 self._proxy.note(request, Done.ANSWER_DROPPED, answer)
+                _cut(self._client)
             case Late():
                 self._proxy.note(request, Done.DELIVERED_LATE, answer)
             case _:
