@@ -70,7 +70,10 @@ class Scene:
         for name in ("first", "second"):
             self.add(name)
         self._wait_for_the_start()
-        self.stream = Stream(self.kafka.bootstrap_servers, NAMES, self.rng)
+        records = Random(
+            self.rng.random()
+        )  # of its own: how many there are is the machine's choice
+        self.stream = Stream(self.kafka.bootstrap_servers, NAMES, records)
         self._left.callback(self.stream.close)
 
     def _wait_for_the_start(self) -> None:
