@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.integration.detector.storm.comparison import Place, compare
 from tests.integration.detector.storm.faults import PLAN
 from tests.integration.detector.storm.storm import storm
@@ -10,6 +12,7 @@ SEED = 1
 """`python -m tests.integration.detector.storm --seeds 20` runs others."""
 
 
+@pytest.mark.timeout(600)  # a minute on two free cores; the faults last as long as they last
 def test_a_storm_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:
     """Killed, frozen, joined and left: the topics hold what the records offline give, once."""
     outcome = storm(SEED, tmp_path)

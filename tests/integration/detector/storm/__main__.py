@@ -26,8 +26,9 @@ def main() -> int:
         sys.stdout.write(f"{outcome}\n")
         if outcome.broken():
             status = 1
-            (folder / "report.txt").write_text(outcome.report())
-            sys.stdout.write(f"  {folder}/report.txt\n")
+            report = folder / "report.txt"
+            report.write_text(outcome.report())
+            sys.stdout.writelines(f"  {line}\n" for line in (*outcome.broken(), report))
         else:
             shutil.rmtree(folder)
         sys.stdout.flush()

@@ -9,7 +9,6 @@ from tests.integration.detector.storm.replica import Replica
 from tests.integration.detector.storm.scene import (
     FOLLOW_SECONDS,
     SESSION_SECONDS,
-    STOP_SECONDS,
     TRANSACTION_SECONDS,
     Scene,
 )
@@ -23,10 +22,10 @@ def kill(scene: Scene) -> None:
 def terminate(scene: Scene) -> None:
     """SIGTERM and a restart."""
     replica = scene.rng.choice(scene.replicas)
-    if scene.wait(lambda: replica.has_started, f"{replica.name} starts", STOP_SECONDS):
-        scene.strike("terminate", replica.name)
-        scene.stop(replica)
-        replica.start()
+    scene.wait_for_start(replica)
+    scene.strike("terminate", replica.name)
+    scene.stop(replica)
+    replica.start()
 
 
 def freeze(scene: Scene) -> None:

@@ -27,7 +27,7 @@ MAX_BATCH = 20
 """Small, so that the batches are many and each fault meets one."""
 
 START_SECONDS = 60.0
-FOLLOW_SECONDS = 20.0
+FOLLOW_SECONDS = 30.0
 """What should follow a fault is waited for so long; after that, the storm goes on without it."""
 
 STOP_SECONDS = 30.0
@@ -70,7 +70,10 @@ class Scene:
         for name in ("first", "second"):
             self.add(name)
         self._wait_for_the_start()
-        self.stream = Stream(self.kafka.bootstrap_servers, NAMES, self.rng)
+        records = Random(
+            self.rng.random()
+        )  # of its own: how many there are is the machine's choice
+        self.stream = Stream(self.kafka.bootstrap_servers, NAMES, records)
         self._left.callback(self.stream.close)
 
     def _wait_for_the_start(self) -> None:
@@ -154,8 +157,13 @@ class Scene:
             lambda: sum(self.stream.committed) >= goal, f"{more} more records", FOLLOW_SECONDS
         )
 
+    def wait_for_start(self, replica: Replica) -> None:
+        """Until it handles signals; before that, SIGTERM ends any program as it ends Python."""
+        self.wait(lambda: replica.has_started, f"{replica.name} starts", START_SECONDS)
+
     def stop(self, replica: Replica) -> None:
-        """SIGTERM; the exit status has to be 0."""
+        """SIGTERM once it handles signals; the exit status has to be 0."""
+        self.wait_for_start(replica)
         replica.send(SIGTERM)
         if not self.wait(lambda: replica.status is not None, f"{replica.name} ends", STOP_SECONDS):
             self.complain(f"{replica.name} did not end within {STOP_SECONDS:.0f} s of SIGTERM")

@@ -19,6 +19,9 @@ from tests.integration.detector.storm.outcome import Outcome
 from tests.integration.detector.storm.scene import NAMES, Scene
 from tests.integration.topics import all_ended, committed, sent
 
+RAGE_SECONDS = 300.0
+"""The last fault begins before; where detectors are stuck, each fault waits out all its limits."""
+
 SETTLE_SECONDS = 90.0
 """Far above the session and the transaction timeout, after which a group goes on."""
 
@@ -35,7 +38,11 @@ def storm(seed: int, folder: Path) -> Outcome:
 
 
 def _rage(scene: Scene) -> None:
+    deadline = time.monotonic() + RAGE_SECONDS
     for fault in scene.rng.sample(PLAN, len(PLAN)):
+        if time.monotonic() > deadline:
+            scene.note("the other faults are left out: too much time has passed")
+            return
         scene.wait_for_records(scene.rng.randrange(50, 500))
         fault(scene)
 

@@ -13,7 +13,7 @@ from tests.integration.conftest import Names
 from tests.integration.detector.conftest import record
 
 PARTITIONS = 5
-AHEAD = 400
+AHEAD = 100
 """Records of a partition that wait for the group: whatever happens, it happens to a batch."""
 
 ANSWER_MS = 2_000
