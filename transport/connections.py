@@ -6,6 +6,7 @@ the second time long after: an EndTxn that was held back ends whatever transacti
 So a request of a transaction whose connection was lost is never sent again here: it fails.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,13 +14,17 @@ from typing import Any
 from kafka import TopicPartition
 from kafka.errors import (
     FencedLeaderEpochError,
+    IllegalSaslStateError,
     KafkaError,
     KafkaTimeoutError,
     NodeNotReadyError,
     NotLeaderForPartitionError,
+    RequestTimedOutError,
+    SaslAuthenticationFailedError,
     UnknownLeaderEpochError,
     UnknownTopicIdError,
     UnknownTopicOrPartitionError,
+    UnsupportedSaslMechanismError,
 )
 from kafka.future import Future
 from kafka.net import KafkaNetClient
@@ -56,6 +61,8 @@ _NOT_AS_IT_WAS = {
 }
 """Codes with which a broker answers a fetch from a topic that was deleted, among other causes."""
 
+_FINAL = (SaslAuthenticationFailedError, UnsupportedSaslMechanismError, IllegalSaslStateError)
+_TIME_RAN_OUT = (KafkaTimeoutError, RequestTimedOutError)
 _ANSWER_MS = 5_000
 
 
@@ -69,7 +76,9 @@ class Watch:
 
     transactional: bool = False
     failures: dict[str, Exception] = field(default_factory=dict)
-    """Address -> why the last attempt to reach it failed; without those that were reached since."""
+    """Address -> why attempts to reach it fail; without those that were reached since."""
+    closed: Counter[str] = field(default_factory=Counter)
+    """Address -> how often in a row it closed a connection before it was of any use."""
     unanswered: dict[str, Exception] = field(default_factory=dict)
     """Address -> why it closed a connection on which it had answered before."""
     initialisations: list[int] = field(default_factory=list)
@@ -79,6 +88,19 @@ class Watch:
     doubt: bool = False
     """Whether a topic may have been deleted, and made again, since this was last set to False."""
     _made: list[KafkaNetClient] = field(default_factory=list)
+
+    def reached(self, address: str) -> None:
+        """It answered as a broker does."""
+        self.failures.pop(address, None)
+        self.closed.pop(address, None)
+        self.doubt = True
+
+    def failed(self, address: str, error: Exception) -> None:
+        """A connection to it could not be made; that time ran out says less than anything else."""
+        if not isinstance(error, _TIME_RAN_OUT) or address not in self.failures:
+            self.failures[address] = error
+        if str(error).endswith("socket disconnected"):
+            self.closed[address] += 1
 
     def client(self, **configs: Any) -> KafkaNetClient:
         """What kafka-python takes as ``kafka_client``."""
@@ -124,19 +146,16 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]
         self._watched: dict[Any, Any] = {}
 
     def get_connection(self, node_id: Any, *args: Any, **kwargs: Any) -> Any:
+        refusal = self._watch.failures.get(self._address_of(node_id))
+        if isinstance(refusal, _FINAL):  # to try again would only lock the account
+            raise refusal
         connection = super().get_connection(node_id, *args, **kwargs)
         if self._watched.get(node_id) is not connection:
             self._watched[node_id] = connection
             address = self._address_of(node_id)
-            connection.init_future.add_callback(lambda _: self._reached(address))
-            connection.init_future.add_errback(
-                lambda error: self._watch.failures.__setitem__(address, error)
-            )
+            connection.init_future.add_callback(lambda _: self._watch.reached(address))
+            connection.init_future.add_errback(lambda error: self._watch.failed(address, error))
         return connection
-
-    def _reached(self, address: str) -> None:
-        self._watch.failures.pop(address, None)
-        self._watch.doubt = True
 
     async def topic_ids(self, topic: str, partitions: list[int]) -> set[str]:
         """The ids of `topic` that the leaders of `partitions` know."""

@@ -19,6 +19,9 @@ _PROBE_SECONDS = 2.0
 _API_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 1, -1)
 """A request that brokers answer to anybody: key 18, version 0, correlation 1, no client id."""
 
+_CLOSED_OFTEN = 2
+"""As no broker does that is only about to end."""
+
 _ANSWER_BYTES = 8
 _ANSWER_ENDS = struct.pack(">i", 1)
 
@@ -32,7 +35,9 @@ def why_unreachable(
     """
     failures = dict(watch.failures)
     for address, failure in failures.items():
-        misconfigured = _misconfigured(address, failure, settings)
+        misconfigured = _misconfigured(address, failure, settings) or _turned_away(
+            address, settings, watch
+        )
         if misconfigured is not None:
             return misconfigured
     if not failures and watch.unanswered and not settings.security_protocol.startswith("SASL"):
@@ -76,11 +81,23 @@ def _misconfigured(
     cause = failure.__cause__ or failure.__context__
     if isinstance(cause, ssl.SSLError):
         return _misconfigured_tls(address, cause, settings)
-    spoke_plainly = not settings.security_protocol.endswith("SSL")
-    if spoke_plainly and _was_closed(failure) and _speaks_tls(address):
+    return None
+
+
+def _turned_away(address: str, settings: BrokerSettings, watch: Watch) -> BadSettings | None:
+    """What is wrong where connections are closed again and again by somebody who is there."""
+    if watch.closed[address] < _CLOSED_OFTEN:
+        return None
+    protocol = settings.security_protocol
+    if not protocol.endswith("SSL") and _speaks_tls(address):
         return BadSettings(
             f"kafka.security_protocol: {address} speaks TLS; expected SSL or SASL_SSL, received "
-            f"{settings.security_protocol}"
+            f"{protocol}"
+        )
+    if protocol == "SASL_PLAINTEXT" and _speaks_plainly(address):
+        return BadSettings(
+            f"kafka.sasl_username, kafka.sasl_password: {address} answers, and closes the "
+            f"connection when {settings.sasl_username} authenticates by {settings.sasl_mechanism}"
         )
     return None
 
@@ -105,10 +122,6 @@ def _misconfigured_tls(
             f"({cause.reason})"
         )
     return None
-
-
-def _was_closed(failure: Exception) -> bool:
-    return "unable to connect" not in str(failure) and "DNS" not in str(failure)
 
 
 def _speaks_plainly(address: str) -> bool:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
+from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer
-from kafka.admin import ACLOperation, ConfigResource, ConfigResourceType
+from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import (
     AuthorizationError,
     InvalidSessionTimeoutError,
@@ -100,9 +101,9 @@ def missing_rights(
             yield denied(f"{right} on topic {topic}", f"--operation {right} --topic {topic}", kafka)
 
 
-def _allows(topic: dict[str, int], right: str) -> bool:
-    bits = topic["topic_authorized_operations"]
-    return bits == -(2**31) or bool(bits >> ACLOperation[right.upper()].value & 1)
+def _allows(topic: dict[str, Any], right: str) -> bool:
+    operations: list[str] | None = topic.get("authorized_operations")
+    return not operations or right.upper() in operations
 
 
 def require_group(kafka: BrokerSettings, group: str, topic: str) -> None:

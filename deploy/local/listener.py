@@ -24,6 +24,9 @@ class Listener:
     advertised_port: int | None = None
     """Where clients that found the broker here are sent, such as a proxy; None: here again."""
 
+    advertised_host: str = HOST
+    """The name under which they are sent there."""
+
     @property
     def address(self) -> str:
         """Where it listens, for clients."""
@@ -32,4 +35,5 @@ class Listener:
     @property
     def advertised_address(self) -> str:
         """Where the broker says that it is."""
-        return f"{HOST}:{self.port if self.advertised_port is None else self.advertised_port}"
+        port = self.port if self.advertised_port is None else self.advertised_port
+        return f"{self.advertised_host}:{port}"

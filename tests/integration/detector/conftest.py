@@ -46,8 +46,14 @@ class DetectorProcess:
 
     def events(self, name: str) -> list[dict[str, Any]]:
         """The log lines of one event so far."""
-        lines = map(json.loads, self._log.read_text().splitlines())
-        return [line for line in lines if line["event"] == name]
+        lines = [line for line in self._log.read_text().splitlines() if line.startswith("{")]
+        return [event for event in map(json.loads, lines) if event["event"] == name]
+
+    def complaint(self) -> str:
+        """The one line of its log that is no event."""
+        lines = self._log.read_text().splitlines()
+        (complaint,) = [line for line in lines if not line.startswith("{")]
+        return complaint
 
     def get(self, path: str) -> tuple[int, str]:
         """Status and body of a page of its HTTP server."""
