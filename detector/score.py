@@ -22,6 +22,8 @@ log = get_logger(__name__)
 
 BATCH = 1_000
 
+_ON_ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
+
 
 def score(settings: ScoreSettings) -> int:
     """Write the alerts of the file as NDJSON; lines that are no records are told and left out.
@@ -54,8 +56,8 @@ def score(settings: ScoreSettings) -> int:
 
 
 def _line(alert: Alert) -> str:
-    """NDJSON: a record may have been laid out over several lines."""
-    return msgspec.json.format(msgspec.json.encode(alert), indent=-1).decode() + "\n"
+    # A record may be laid out over several lines; within its strings an end of line is escaped.
+    return msgspec.json.encode(alert).translate(_ON_ONE_LINE).decode() + "\n"
 
 
 def _batches(records: Iterable[FileRecord]) -> Iterator[list[FileRecord]]:
