@@ -4,8 +4,7 @@ import json
 from collections.abc import Callable
 from unicodedata import category
 
-import msgspec
-
+_SPACES = dict.fromkeys(map(ord, "\r\n\t"), " ")
 _HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Control, format (bidirectional overrides too), lone surrogate, line and paragraph separator."""
 
@@ -20,18 +19,15 @@ def visible(text: str) -> str:
 
 
 def json_line(value: bytes) -> str:
-    r"""The same JSON value on one line, white space between its tokens dropped.
+    r"""The same JSON value on one line; `value` is known to be JSON.
 
-    Characters that do not show themselves are ``\u`` escapes; numbers, names given twice and the
-    order of names stay as they were received.
+    Characters that do not show themselves are ``\u`` escapes, ends of lines and tabs, which stand
+    between its tokens alone, are spaces. All else stays as it was received.
 
     Raises:
         UnicodeDecodeError: `value` is not UTF-8.
-        msgspec.DecodeError: it is not JSON.
-        RecursionError: it is nested too deeply.
     """
-    compact = msgspec.json.format(value, indent=-1).decode()
-    return _escaped(compact, lambda hidden: json.dumps(hidden)[1:-1])
+    return _escaped(value.decode().translate(_SPACES), lambda hidden: json.dumps(hidden)[1:-1])
 
 
 def _escaped(text: str, escape: Callable[[str], str]) -> str:

@@ -53,8 +53,8 @@ def alerts_among(values: Iterable[bytes | None]) -> Iterator[tuple[str, Alert]]:
     """Each alert among `values`, as its line of JSON and decoded; what is none is logged."""
     for value in values:
         try:
+            alert = msgspec.json.decode(value or b"", type=Alert)
             line = json_line(value or b"")
-            alert = msgspec.json.decode(line, type=Alert)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             log.warning("alert.unreadable", reason=str(error))
         else:
