@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Self
 
 from contracts.errors import CLEAN, NoProgress
 from contracts.interruption import Interruption
@@ -66,20 +66,31 @@ class Watchdog:
     def _watch(self) -> None:
         while not self._done.wait(min(self._limit / 4, _LONGEST_PAUSE_SECONDS)):
             if self._interruption.requested:
-                seconds = self._interruption.seconds_since_request()
-                if seconds > STOP_SECONDS:
-                    reason = "the stop took too long; what was open is aborted and read again"
-                    self._say(log.warning, "detector.stopped", seconds, reason=reason)
-                    self._end(CLEAN)
+                if self._interruption.seconds_since_request() > STOP_SECONDS:
+                    self._leave(CLEAN, self._log_overdue_stop)
                     return
-            elif (seconds := self.seconds_since_progress()) > self._limit:
-                self._say(log.error, "watchdog.expired", seconds)
-                self._end(NoProgress.exit_status)
+            elif self.seconds_since_progress() > self._limit:
+                self._leave(NoProgress.exit_status, self._log_standstill)
                 return
 
-    def _say(self, write: Callable[..., object], event: str, seconds: float, **keys: Any) -> None:
+    def _leave(self, status: int, write_log: Callable[[], None]) -> None:
         # From a thread of its own: what stands still may be a log line that nobody takes.
-        keys |= {"seconds": round(seconds, 1), "last_stage": self._last_stage()}
-        line = threading.Thread(target=write, args=(event,), kwargs=keys, daemon=True)
-        line.start()
-        line.join(_LINE_SECONDS)
+        writer = threading.Thread(target=write_log, daemon=True)
+        writer.start()
+        writer.join(_LINE_SECONDS)
+        self._end(status)
+
+    def _log_overdue_stop(self) -> None:
+        log.warning(
+            "detector.stopped",
+            reason="the stop took too long; what was open is aborted and read again",
+            seconds=round(self._interruption.seconds_since_request(), 1),
+            last_stage=self._last_stage(),
+        )
+
+    def _log_standstill(self) -> None:
+        log.error(
+            "watchdog.expired",
+            seconds=round(self.seconds_since_progress(), 1),
+            last_stage=self._last_stage(),
+        )

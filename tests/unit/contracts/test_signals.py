@@ -78,13 +78,19 @@ def test_a_command_at_work_is_interrupted(number: signal.Signals) -> None:
     assert _ended(*lines, number=number) == (5, "")
 
 
-def test_it_imports_next_to_nothing() -> None:
-    """What it imports is time in which a signal kills the program."""
+def _imported_by(module: str) -> list[str]:
     program = (
-        "import sys, signal, os\nbefore = set(sys.modules)\nimport contracts.signals\n"
-        "print(sorted(set(sys.modules) - before))"
+        "import os, runpy, signal, sys\nbefore = set(sys.modules)\n"
+        f"import {module}\nprint(*sorted(set(sys.modules) - before))"
     )
     shown = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
-    assert shown.stdout.strip() == "['contracts', 'contracts.signals']"
+    return shown.stdout.split()
+
+
+@pytest.mark.parametrize("program", ["detector", "producer", "trainer"])
+def test_it_is_the_first_thing_that_a_program_imports(program: str) -> None:
+    """Until signals are handled they kill the program, so nothing else may take time before."""
+    imported = ["contracts", "contracts.signals", program, f"{program}.__main__"]
+    assert _imported_by(f"{program}.__main__") == sorted(imported)
