@@ -6,10 +6,12 @@ are kept in the folder that is printed then.
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
 
+from contracts.errors import INTERRUPTED
 from tests.integration.detector.storm.storm import storm
 
 
@@ -19,6 +21,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=20, help="how many storms (20)")
     parser.add_argument("--first", type=int, default=1, help="the first one's seed (1)")
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(INTERRUPTED))  # leaves the blocks behind it
     status = 0
     for seed in range(chosen.first, chosen.first + chosen.seeds):
         folder = Path(tempfile.mkdtemp(prefix=f"storm-{seed}-"))

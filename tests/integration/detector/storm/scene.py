@@ -125,14 +125,15 @@ class Scene:
 
     def turn(self) -> None:
         """Watch the group, keep the stream ahead of it, restart who ended unasked."""
-        self.stream.watch()
-        if self.pouring:
-            self.stream.keep_ahead()
+        if self.stream.is_due:
+            self.stream.watch()
+            if self.pouring:
+                self.stream.keep_ahead()
         for replica in self.replicas:
             if replica.ended_by_itself:
                 self.complain(f"{replica.name} ended by itself with status {replica.status}")
                 replica.start()
-        _PAUSE.wait(0.1)
+        _PAUSE.wait(0.01)
 
     def hold(self, seconds: float) -> None:
         """Let so much time pass: the length of a fault."""

@@ -13,9 +13,10 @@ from tests.integration.conftest import Names
 from tests.integration.detector.conftest import record
 
 PARTITIONS = 5
-AHEAD = 100
+AHEAD = 200
 """Records of a partition that wait for the group: whatever happens, it happens to a batch."""
 
+EVERY_SECONDS = 0.1
 ANSWER_MS = 2_000
 
 MALFORMED = (
@@ -61,12 +62,18 @@ class Stream:
         self._admin = KafkaAdminClient(
             bootstrap_servers=bootstrap_servers, request_timeout_ms=ANSWER_MS
         )
-        self.samples = [Sample(time.monotonic(), (0,) * PARTITIONS)]
+        self._watched = time.monotonic()
+        self.samples = [Sample(self._watched, (0,) * PARTITIONS)]
 
     @property
     def committed(self) -> tuple[int, ...]:
         """The offsets when they were last read."""
         return self.samples[-1].committed
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to `watch` again."""
+        return time.monotonic() - self._watched > EVERY_SECONDS
 
     def watch(self) -> None:
         """Read the committed offsets; while no broker answers, they stay as they were."""
@@ -74,9 +81,11 @@ class Stream:
             offsets = self._admin.list_group_offsets(self._names.group)[self._names.group]
         except KafkaError:
             return
+        finally:
+            self._watched = time.monotonic()
         by_partition = {place.partition: entry.offset for place, entry in offsets.items()}
         committed = tuple(max(by_partition.get(number, 0), 0) for number in range(PARTITIONS))
-        self.samples.append(Sample(time.monotonic(), committed))
+        self.samples.append(Sample(self._watched, committed))
 
     def keep_ahead(self) -> None:
         """Send what brings each partition `AHEAD` of the group again."""
