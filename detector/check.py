@@ -127,10 +127,10 @@ def _transactional_id(settings: CheckSettings) -> Iterator[Finding]:
 
 def _open_transactions(settings: CheckSettings) -> Iterator[Finding]:
     """None is there for long, unless it is in the way."""
-    found = open_transactions(settings.kafka, _all_topics(settings), settings.group)
+    found, unseen = open_transactions(settings.kafka, _all_topics(settings), settings.group)
     hanging = [transaction for transaction in found if transaction.hanging]
     if hanging:  # or was it seen just as it ended?
-        again = open_transactions(settings.kafka, _all_topics(settings), settings.group)
+        again, _ = open_transactions(settings.kafka, _all_topics(settings), settings.group)
         places = {(seen.topic, seen.partition, seen.start_offset) for seen in again}
         hanging = [one for one in hanging if one[:3] in places]
     for transaction in found:
@@ -139,7 +139,8 @@ def _open_transactions(settings: CheckSettings) -> Iterator[Finding]:
         elif transaction.seconds is not None and transaction.seconds > settings.transaction_timeout:
             yield Finding(fine=True, text=_explained(transaction))
     if not hanging:
-        yield Finding(fine=True, text="no transaction hangs")
+        but = f"; {', '.join(unseen)} could not be looked at, for want of Read" if unseen else ""
+        yield Finding(fine=True, text=f"no transaction hangs{but}")
 
 
 def _explained(transaction: OpenTransaction) -> str:

@@ -6,15 +6,17 @@ the second time long after: an EndTxn that was held back ends whatever transacti
 So a request of a transaction whose connection was lost is never sent again here: it fails.
 """
 
+import ssl
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from kafka import TopicPartition
 from kafka.errors import (
     FencedLeaderEpochError,
     IllegalSaslStateError,
+    KafkaConnectionError,
     KafkaError,
     KafkaTimeoutError,
     NodeNotReadyError,
@@ -63,6 +65,9 @@ _NOT_AS_IT_WAS = {
 
 _FINAL = (SaslAuthenticationFailedError, UnsupportedSaslMechanismError, IllegalSaslStateError)
 _TIME_RAN_OUT = (KafkaTimeoutError, RequestTimedOutError)
+CLOSED_OFTEN = 2
+"""Connections in a row; no broker closes so many that is only about to end, or to begin."""
+
 _ANSWER_MS = 5_000
 
 
@@ -79,8 +84,8 @@ class Watch:
     """Address -> why attempts to reach it fail; without those that were reached since."""
     closed: Counter[str] = field(default_factory=Counter)
     """Address -> how often in a row it closed a connection before it was of any use."""
-    unanswered: dict[str, Exception] = field(default_factory=dict)
-    """Address -> why it closed a connection on which it had answered before."""
+    unanswered: Counter[str] = field(default_factory=Counter)
+    """Address -> how often in a row it closed a connection when it was asked who is there."""
     initialisations: list[int] = field(default_factory=list)
     """Error code of each answer to InitProducerId; a second one means that the epoch was raised."""
     commits: int = 0
@@ -146,9 +151,7 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]
         self._watched: dict[Any, Any] = {}
 
     def get_connection(self, node_id: Any, *args: Any, **kwargs: Any) -> Any:
-        refusal = self._watch.failures.get(self._address_of(node_id))
-        if isinstance(refusal, _FINAL):  # to try again would only lock the account
-            raise refusal
+        self._require_welcome(node_id)
         connection = super().get_connection(node_id, *args, **kwargs)
         if self._watched.get(node_id) is not connection:
             self._watched[node_id] = connection
@@ -156,6 +159,16 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]
             connection.init_future.add_callback(lambda _: self._watch.reached(address))
             connection.init_future.add_errback(lambda error: self._watch.failed(address, error))
         return connection
+
+    def _require_welcome(self, node_id: Any) -> None:
+        """Do not knock again where the door was closed for good: it would only lock an account."""
+        address = self._address_of(node_id)
+        refusal = self._watch.failures.get(address)
+        if isinstance(refusal, _FINAL) or _is_untrusted(refusal):
+            raise refusal
+        turned_away = max(self._watch.closed[address], self._watch.unanswered[address])
+        if turned_away >= CLOSED_OFTEN and self.cluster.is_bootstrap(node_id):
+            raise refusal or KafkaConnectionError("it closes every connection")
 
     async def topic_ids(self, topic: str, partitions: list[int]) -> set[str]:
         """The ids of `topic` that the leaders of `partitions` know."""
@@ -180,7 +193,7 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]
         if isinstance(request, MetadataRequest) and node_id is not None:
             address = self._address_of(node_id)
             answer.add_callback(lambda _: self._watch.unanswered.pop(address, None))
-            answer.add_errback(lambda error: self._watch.unanswered.__setitem__(address, error))
+            answer.add_errback(lambda _: self._watch.unanswered.update([address]))
         if isinstance(request, FetchRequest):
             answer.add_callback(self._note_doubt)
         if not self._watch.transactional:
@@ -202,6 +215,10 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]
     def _count_commit(self, response: Any) -> None:
         if response.error_code == 0:
             self._watch.commits += 1
+
+
+def _is_untrusted(error: Exception | None) -> TypeGuard[Exception]:
+    return error is not None and isinstance(error.__context__, ssl.SSLCertVerificationError)
 
 
 def _sent_once(answer: Future) -> Future:

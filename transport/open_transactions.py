@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Collection, Iterable
-from contextlib import suppress
 from typing import NamedTuple
 
 from kafka import KafkaAdminClient, TopicPartition
@@ -35,31 +34,33 @@ class OpenTransaction(NamedTuple):
 
 def open_transactions(
     kafka: BrokerSettings, topics: Iterable[str], group: str
-) -> list[OpenTransaction]:
+) -> tuple[list[OpenTransaction], list[str]]:
     """Those in the partitions of `topics`, and on what `group` has committed.
 
-    Running detectors have some, each for milliseconds.
+    Also the topics that could not be looked at, since this user may not read them. Running
+    detectors have some, each for milliseconds.
 
     Raises:
         BrokerUnreachable: no broker answers.
-        AccessDenied: reading one of `topics` is denied.
     """
+    found: list[OpenTransaction] = []
+    unseen = []
     with administration(kafka, "Read") as admin:
-        found = _open_in(admin, _partitions(admin, topics))
-        offsets = _partitions(admin, [_OFFSETS_TOPIC])
-        if offsets:
-            where = TopicPartition(_OFFSETS_TOPIC, _java_hash(group) % len(offsets))
-            with suppress(AuthorizationError):  # few may read Kafka's own topics
-                found += _open_in(admin, [where])
-        return found
+        for topic in [*topics, _OFFSETS_TOPIC]:
+            partitions = _partitions(admin, topic)
+            if topic == _OFFSETS_TOPIC and partitions:
+                partitions = [partitions[_java_hash(group) % len(partitions)]]
+            try:
+                found += _open_in(admin, partitions)
+            except AuthorizationError:
+                unseen.append(topic)
+    return found, unseen
 
 
-def _partitions(admin: KafkaAdminClient, topics: Iterable[str]) -> list[TopicPartition]:
-    return [
-        TopicPartition(entry["name"], partition["partition_index"])
-        for entry in admin.describe_topics(list(topics))
-        for partition in entry["partitions"]
-    ]
+def _partitions(admin: KafkaAdminClient, topic: str) -> list[TopicPartition]:
+    [described] = admin.describe_topics([topic])
+    numbers = (partition["partition_index"] for partition in described["partitions"])
+    return [TopicPartition(topic, number) for number in sorted(numbers)]
 
 
 def _open_in(

@@ -13,14 +13,11 @@ from kafka.errors import (
 
 from contracts.broker import BrokerSettings
 from contracts.errors import AnomalyDetectorError, BadSettings, BrokerUnreachable
-from transport.connections import Watch
+from transport.connections import CLOSED_OFTEN, Watch
 
 _PROBE_SECONDS = 2.0
 _API_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 1, -1)
 """A request that brokers answer to anybody: key 18, version 0, correlation 1, no client id."""
-
-_CLOSED_OFTEN = 2
-"""As no broker does that is only about to end."""
 
 _ANSWER_BYTES = 8
 _ANSWER_ENDS = struct.pack(">i", 1)
@@ -40,8 +37,9 @@ def why_unreachable(
         )
         if misconfigured is not None:
             return misconfigured
-    if not failures and watch.unanswered and not settings.security_protocol.startswith("SASL"):
-        [address, *_] = watch.unanswered
+    silent = [each for each, times in watch.unanswered.items() if times >= CLOSED_OFTEN]
+    if silent and not settings.security_protocol.startswith("SASL"):
+        [address, *_] = silent
         return BadSettings(
             f"kafka.security_protocol: {address} closes a connection that does not authenticate; "
             f"expected SASL_PLAINTEXT or SASL_SSL, received {settings.security_protocol}"
@@ -86,7 +84,7 @@ def _misconfigured(
 
 def _turned_away(address: str, settings: BrokerSettings, watch: Watch) -> BadSettings | None:
     """What is wrong where connections are closed again and again by somebody who is there."""
-    if watch.closed[address] < _CLOSED_OFTEN:
+    if watch.closed[address] < CLOSED_OFTEN:
         return None
     protocol = settings.security_protocol
     if not protocol.endswith("SSL") and _speaks_tls(address):
@@ -96,8 +94,9 @@ def _turned_away(address: str, settings: BrokerSettings, watch: Watch) -> BadSet
         )
     if protocol == "SASL_PLAINTEXT" and _speaks_plainly(address):
         return BadSettings(
-            f"kafka.sasl_username, kafka.sasl_password: {address} answers, and closes the "
-            f"connection when {settings.sasl_username} authenticates by {settings.sasl_mechanism}"
+            f"kafka.sasl_mechanism, kafka.sasl_username, kafka.sasl_password: {address} answers, "
+            f"and without a word closes the connection on which {settings.sasl_username} "
+            f"authenticates by {settings.sasl_mechanism}"
         )
     return None
 

@@ -1,5 +1,6 @@
 """A broker's refusal is named for what it is: a setting, a right, or no answer at all."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -24,41 +25,42 @@ SASL = ("--kafka.security-protocol=SASL_PLAINTEXT", *LOGIN)
 
 Refusal = tuple[Callable[[SecuredKafka], str], tuple[str, ...], str]
 
+# A broker now and then closes a connection before it has said why it does not let one in.
 REFUSALS: dict[str, Refusal] = {
     "wrong password": (
         lambda kafka: kafka.password_address,
         (*SASL, "--kafka.sasl-password=wrong"),
-        "kafka.sasl_username, kafka.sasl_password: ",
+        r"kafka\.sasl_(mechanism, kafka\.sasl_)?username, kafka\.sasl_password: ",
     ),
     "wrong mechanism": (
         lambda kafka: kafka.password_address,
         (*SASL, "--kafka.sasl-mechanism=SCRAM-SHA-256", PASSWORD),
-        "kafka.sasl_mechanism: ",
+        r"kafka\.sasl_mechanism(, kafka\.sasl_username, kafka\.sasl_password)?: ",
     ),
     "no password where one is wanted": (
         lambda kafka: kafka.password_address,
         (),
-        "kafka.security_protocol: ",
+        r"kafka\.security_protocol: ",
     ),
     "a password where none is wanted": (
         lambda kafka: kafka.open_address,
         (*SASL, PASSWORD),
-        "kafka.security_protocol: ",
+        r"kafka\.security_protocol: ",
     ),
     "TLS where none is spoken": (
         lambda kafka: kafka.open_address,
         ("--kafka.security-protocol=SSL",),
-        "kafka.security_protocol: ",
+        r"kafka\.security_protocol: ",
     ),
     "plain text where TLS is spoken": (
         lambda kafka: kafka.tls_address,
         (),
-        "kafka.security_protocol: ",
+        r"kafka\.security_protocol: ",
     ),
     "a certificate that nobody vouches for": (
         lambda kafka: kafka.tls_address,
         ("--kafka.security-protocol=SSL",),
-        "kafka.ssl_cafile: ",
+        r"kafka\.ssl_cafile: ",
     ),
 }
 
@@ -104,10 +106,10 @@ def test_a_wrong_way_to_connect_names_the_setting(
     address, flags, field = REFUSALS[case]
     detector = start_detector(*flags, bootstrap_servers=address(secured))
     assert detector.process.wait(timeout=60) == BadSettings.exit_status
-    assert detector.complaint().startswith(f"detector: {field}")
+    assert re.match(f"detector: {field}", detector.complaint())
     assert address(secured) in detector.complaint()
     checked = check(address(secured), *flags)
-    assert f"✗ {field}" in checked.stdout
+    assert re.search(f"✗ {field}", checked.stdout)
     assert checked.returncode == BadSettings.exit_status
 
 
