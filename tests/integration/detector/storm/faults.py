@@ -55,9 +55,12 @@ def join_and_leave(scene: Scene) -> None:
 
 def kill_broker(scene: Scene) -> None:
     """SIGKILL and a restart of the only broker."""
+    scene.stream.finish()
+    scene.stream.close()  # kafka-python leaves a socket open for each connection that is refused
     scene.strike("broker-kill", "broker")
     scene.kafka.kill()
     scene.kafka.start()
+    scene.stream.connect()
     scene.note("broker: back")
 
 

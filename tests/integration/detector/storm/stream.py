@@ -55,15 +55,20 @@ class Stream:
     """Sends to the input topic, and watches the group's committed offsets."""
 
     def __init__(self, bootstrap_servers: str, names: Names, rng: Random) -> None:
+        self._bootstrap_servers = bootstrap_servers
         self._names = names
         self._records = records(rng)
         self._sent = [0] * PARTITIONS
-        self._producer = KafkaProducer(bootstrap_servers=bootstrap_servers, linger_ms=5)
-        self._admin = KafkaAdminClient(
-            bootstrap_servers=bootstrap_servers, request_timeout_ms=ANSWER_MS
-        )
+        self.connect()
         self._watched = time.monotonic()
         self.samples = [Sample(self._watched, (0,) * PARTITIONS)]
+
+    def connect(self) -> None:
+        """Have a producer and an admin client, for the first time or after `close`."""
+        self._producer = KafkaProducer(bootstrap_servers=self._bootstrap_servers, linger_ms=5)
+        self._admin = KafkaAdminClient(
+            bootstrap_servers=self._bootstrap_servers, request_timeout_ms=ANSWER_MS
+        )
 
     @property
     def committed(self) -> tuple[int, ...]:
@@ -119,5 +124,6 @@ class Stream:
         return None
 
     def close(self) -> None:
+        """Free the connections; what was sent should have arrived."""
         self._producer.close(timeout=5)
         self._admin.close()
