@@ -106,6 +106,8 @@ class Watch:
             self.failures[address] = error
         if str(error).endswith("socket disconnected"):
             self.closed[address] += 1
+        else:
+            self.closed.pop(address, None)
 
     def client(self, **configs: Any) -> KafkaNetClient:
         """What kafka-python takes as ``kafka_client``."""
@@ -131,6 +133,10 @@ class Watch:
     def last_topic_id(self, topic: str) -> str:
         """The id of `topic` as the client last saw it, some seconds ago; empty if it did not."""
         return str(self._connections().cluster.topic_id(topic) or "")
+
+    def knows(self, topic: str) -> bool:
+        """Whether there is such a topic, as the client last saw it."""
+        return bool(self._connections().cluster.partitions_for_topic(topic))
 
     def _connections(self) -> "_Connections":
         connections: _Connections = self._made[-1]._manager  # noqa: SLF001 - ours, see `client`
@@ -174,6 +180,8 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]
         """The ids of `topic` that the leaders of `partitions` know."""
         places = (TopicPartition(topic, number) for number in partitions)
         leaders = {self.cluster.leader_for_partition(place) for place in places}
+        if leaders & {None, -1}:
+            raise KafkaTimeoutError(f"a partition of topic {topic} has no leader now")
         found = set()
         for leader in leaders:
             request = MetadataRequest(
@@ -190,7 +198,7 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]
 
     def send(self, request: Any, node_id: Any = None, **kwargs: Any) -> Future:
         answer = super().send(request, node_id=node_id, **kwargs)
-        if isinstance(request, MetadataRequest) and node_id is not None:
+        if isinstance(request, MetadataRequest) and self.cluster.is_bootstrap(node_id):
             address = self._address_of(node_id)
             answer.add_callback(lambda _: self._watch.unanswered.pop(address, None))
             answer.add_errback(lambda _: self._watch.unanswered.update([address]))

@@ -6,13 +6,15 @@ from typing import NamedTuple, Protocol
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
 from kafka.consumer.fetcher import ConsumerRecord
-from kafka.errors import KafkaError, KafkaTimeoutError, LogTruncationError, OffsetOutOfRangeError
+from kafka.errors import KafkaError, LogTruncationError, OffsetOutOfRangeError, RetriableError
 from kafka.structs import ConsumerGroupMetadata, MemberState
 
 from contracts.broker import BrokerSettings
+from contracts.errors import BatchAborted
 from contracts.logs import get_logger
 from transport.brokers import CONNECT_MS, Brokers
 from transport.positions import NextOffsets, OffsetsPending, Positions, Start
+from transport.standstill import Idle, Standstill
 
 log = get_logger(__name__)
 
@@ -31,9 +33,6 @@ _TURN_LIMIT_MS = 30_000
 _UNWATCHED_SECONDS = 0.2
 """For so long nobody may have fetched; a fetch fails when its topic is deleted, and so says it."""
 
-_STANDSTILL_SECONDS = 10.0
-"""Records that do not come for so long are kept back by something; a transaction takes less."""
-
 
 class Membership(NamedTuple):
     """What is read, and as whom."""
@@ -45,14 +44,6 @@ class Membership(NamedTuple):
     session_timeout: float
 
 
-class Idle(NamedTuple):
-    """Why nothing comes."""
-
-    reason: str
-    standstill: bool
-    """Whether records are there, and do not come, though the broker answers."""
-
-
 class Observer(Protocol):
     """Who counts what happens to a member."""
 
@@ -61,7 +52,9 @@ class Observer(Protocol):
 
 
 class GroupMember:
-    """Not thread-safe: the loop's thread alone calls it, so no record is in hand while partitions
+    """A member's share of the topic.
+
+    Not thread-safe: the loop's thread alone calls it, so no record is in hand while partitions
     move, which happens inside `poll`.
 
     Where each partition begins is determined here, not by the client, which would go on without a
@@ -93,9 +86,10 @@ class GroupMember:
             self._consumer, self._brokers.watch, membership.topic, membership.start, observer
         )
         self._left_at = time.monotonic()
+        self._identity = ConsumerGroupMetadata(membership.group)
         self._not_begun: set[TopicPartition] = set()
         self._hindrance: Idle | None = None
-        self._waiting_since: dict[TopicPartition, float] = {}
+        self._standstill = Standstill(self._consumer)
         self._consumer.subscribe([membership.topic], listener=_Rebalances(self))
         with self._brokers.explained("reading"):
             # So that the topic's partitions are known: a leader who does not yet know them assigns
@@ -114,6 +108,7 @@ class GroupMember:
                 self._require_same_topic()
             records = self._poll_until(began + POLL_MS / 1000)
         self._left_at = time.monotonic()
+        self._identity = self._consumer.group_metadata()
         return records
 
     def _poll_until(self, deadline: float) -> list[ConsumerRecord]:
@@ -133,7 +128,7 @@ class GroupMember:
         return not self._not_begun and bool(self._consumer.assignment())
 
     def _poll_once(self, timeout_ms: int) -> list[ConsumerRecord]:
-        if self.identity().state == MemberState.REBALANCING:
+        if self._consumer.group_metadata().state == MemberState.REBALANCING:
             # A leader that joins because of new partitions, and whose poll ends before the group
             # answers, takes itself for joined, and neither reads nor leaves, for ever.
             self._consumer._coordinator.request_rejoin()  # noqa: SLF001 - nowhere public
@@ -161,7 +156,7 @@ class GroupMember:
         except OffsetsPending as error:
             self._hindrance = Idle(str(error), standstill=True)
             return
-        except KafkaTimeoutError as error:
+        except RetriableError as error:
             self._hindrance = Idle(f"the broker does not answer ({error})", standstill=False)
             return
         for partition, offset in begun.items():
@@ -182,7 +177,7 @@ class GroupMember:
     def assigned(self, partitions: set[TopicPartition]) -> None:
         """The group gave `partitions`; called by the client's own thread, in mid-poll."""
         self._not_begun.clear()
-        self._waiting_since.clear()
+        self._standstill.forget()
         self._set_aside(partitions)
         self._observer.rebalanced()
 
@@ -195,12 +190,25 @@ class GroupMember:
         }
 
     def identity(self) -> ConsumerGroupMetadata:
-        """Who this member is in the group, so that the broker can fence it once it is stale."""
-        return self._consumer.group_metadata()
+        """Who this member was in the group when it polled last, so that the broker can fence it.
+
+        Who it is by now may be nobody, and from nobody the broker takes offsets unasked.
+
+        Raises:
+            BatchAborted: it was no member any more.
+        """
+        if self._identity.generation_id < 0 or not self._identity.member_id:
+            raise BatchAborted("the group has lost this member; what it polled is another's now")
+        return self._identity
+
+    @property
+    def group(self) -> str:
+        """The name of its group."""
+        return self._membership.group
 
     def is_alive(self) -> bool:
         """Whether the group counts on this member, as far as it knows."""
-        return bool(self.identity().state == MemberState.STABLE)
+        return bool(self._consumer.group_metadata().state == MemberState.STABLE)
 
     def commit(self, offsets: NextOffsets) -> None:
         """Commit outside of a transaction, for at-least-once delivery.
@@ -219,14 +227,8 @@ class GroupMember:
         return {
             (partition.topic, partition.partition): behind
             for partition in self._consumer.assignment() - self._not_begun
-            if (behind := self._behind(partition)) is not None
+            if (behind := self._standstill.behind(partition)) is not None
         }
-
-    def _behind(self, partition: TopicPartition, stable_end: int | None = None) -> int | None:
-        ends = (self._consumer.highwater(partition), stable_end)
-        known = [end for end in ends if end is not None]
-        position: int | None = self._consumer.position(partition, timeout_ms=0)
-        return max(max(known) - position, 0) if known and position is not None else None
 
     def why_idle(self) -> Idle | None:
         """After an empty poll: what keeps records away, or None where there simply are none.
@@ -236,33 +238,21 @@ class GroupMember:
         """
         partitions = self._consumer.assignment()
         if not partitions:
-            waiting = Idle("waiting for the group to assign partitions", standstill=False)
-            return None if self.is_alive() else waiting  # there are more members than partitions
+            return self._why_unassigned()
         if self._not_begun:
             return self._hindrance or Idle("determining where to begin", standstill=False)
         try:
             stable_ends = self._consumer.end_offsets(partitions, timeout_ms=CONNECT_MS)
         except KafkaError as error:
             return Idle(f"the broker does not answer ({type(error).__name__})", standstill=False)
-        return self._standstill(stable_ends)
+        return self._standstill.look(stable_ends)
 
-    def _standstill(self, stable_ends: dict[TopicPartition, int]) -> Idle | None:
-        """What keeps back the records that are there, once it lasts."""
-        now = time.monotonic()
-        reason = None
-        for partition, stable_end in stable_ends.items():
-            behind = self._behind(partition, stable_end)
-            if not behind:
-                self._waiting_since.pop(partition, None)
-            elif now - self._waiting_since.setdefault(partition, now) >= _STANDSTILL_SECONDS:
-                reason = self._explain_standstill(partition, behind, stable_end)
-        return None if reason is None else Idle(reason, standstill=True)
-
-    def _explain_standstill(self, partition: TopicPartition, behind: int, stable_end: int) -> str:
-        where = f"partition {partition.partition}: {behind:,} records are there and do not come"
-        if stable_end <= self._consumer.position(partition, timeout_ms=0):
-            return f"{where}, for an open transaction keeps them back; see `detector check`"
-        return f"{where}, and no open transaction keeps them back"
+    def _why_unassigned(self) -> Idle | None:
+        if not self.is_alive():
+            return Idle("waiting for the group to assign partitions", standstill=False)
+        if not self._brokers.watch.knows(self._membership.topic):
+            return Idle(f"topic {self._membership.topic} is gone", standstill=False)
+        return None  # there are more members than partitions
 
     def close(self) -> None:
         """Leave the group, so that its other members take over at once."""

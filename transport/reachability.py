@@ -38,7 +38,7 @@ def why_unreachable(
         if misconfigured is not None:
             return misconfigured
     silent = [each for each, times in watch.unanswered.items() if times >= CLOSED_OFTEN]
-    if silent and not settings.security_protocol.startswith("SASL"):
+    if silent and not failures and not settings.security_protocol.startswith("SASL"):
         [address, *_] = silent
         return BadSettings(
             f"kafka.security_protocol: {address} closes a connection that does not authenticate; "

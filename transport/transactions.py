@@ -88,16 +88,17 @@ class ExactlyOnce(Publisher):
         """
         with self._brokers.explained("ending what was left open"):
             self._producer.begin_transaction()
-            self._producer.send_offsets_to_transaction({}, self._member.identity())
+            self._producer.send_offsets_to_transaction({}, self._member.group)
             self._producer.abort_transaction()
 
     def commit(self, outgoing: Sequence[Outgoing], offsets: NextOffsets) -> None:
         began = time.monotonic()
+        identity = self._member.identity()
         futures: list[Any] = []
         try:
             self._producer.begin_transaction()
             futures += self._send(outgoing)
-            self._producer.send_offsets_to_transaction(offsets, self._member.identity())
+            self._producer.send_offsets_to_transaction(offsets, identity)
             self._require_acknowledged(outgoing, futures)
             self._commit()
         except KafkaError as error:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import closing, suppress
 from random import randbytes
+from typing import Any
 
 import pytest
 from kafka import KafkaConsumer, TopicPartition
@@ -12,8 +13,9 @@ from contracts.broker import BrokerSettings, Topic
 from contracts.errors import BadSettings, BatchAborted
 from contracts.message import Message
 from tests.integration.conftest import Names
-from tests.integration.topics import committed
+from tests.integration.topics import committed, send
 from tests.integration.transport.conftest import StartReader
+from tests.waiting import wait_until
 from transport.publisher import MessageTooLarge, Outgoing
 from transport.topics import create_missing_topics, largest_messages
 from transport.transactions import ExactlyOnce
@@ -46,11 +48,11 @@ class _Stranger:
     """A member that the group does not know."""
 
     def __init__(self, group: str, *, alive: bool = True) -> None:
-        self._group = group
+        self.group = group
         self._alive = alive
 
     def identity(self) -> ConsumerGroupMetadata:
-        return ConsumerGroupMetadata(self._group, 5, "stranger", None)
+        return ConsumerGroupMetadata(self.group, 5, "stranger", None)
 
     def is_alive(self) -> bool:
         return self._alive
@@ -70,6 +72,34 @@ def test_offsets_of_an_aborted_transaction_are_not_committed_by_the_next_one(
     publisher.commit(_outgoing(topics.alerts, b"kept"), _offsets(topics.topic, p1=5))
     assert _committed_offsets(broker, topics) == {0: 0, 1: 5}
     assert [message.value for message in committed(broker, topics.alerts)] == [b"kept"]
+
+
+def test_a_member_that_the_group_has_lost_commits_nothing(
+    broker: str, topics: Names, start_reader: StartReader, start_publisher: StartPublisher
+) -> None:
+    """Told that it is none any more, it is nobody, from whom the broker would take offsets."""
+    lost = start_reader()
+    lost.begin()
+    publisher = start_publisher(lost)
+    send(broker, topics.topic, [b"any"], partition=0)
+    polled: list[Any] = []
+
+    def has_polled() -> bool:
+        polled.extend(lost.poll())
+        return bool(polled)
+
+    wait_until(has_polled, "a record")
+    coordinator = lost._consumer._coordinator
+    coordinator._disable_heartbeat()
+    other = start_reader()
+    wait_until(lambda: other.turn() and len(other.lag()) == 2, "another has its partitions")
+    coordinator.reset_generation()  # as the answer to its next heartbeat makes it
+    offsets = lost.next_offsets(polled)
+    for _ in range(2):
+        with pytest.raises(BatchAborted):
+            publisher.commit(_outgoing(topics.alerts, b"twice"), offsets)
+        lost._identity = lost._consumer.group_metadata()  # as a poll finds it
+    assert committed(broker, topics.alerts) == []
 
 
 def test_a_message_that_the_broker_does_not_take_fails_the_whole_batch(
