@@ -68,9 +68,10 @@ class Publisher:
         return ExactlyOnce(
             settings.kafka,
             batch_bytes,
-            settings.own_transactional_id(),
-            settings.transaction_timeout,
-            self._member,
+            topics=[settings.alerts_topic, settings.dead_letters_topic],
+            transactional_id=settings.own_transactional_id(),
+            timeout=settings.transaction_timeout,
+            member=self._member,
         )
 
     def _ask_limits(self) -> dict[str, int]:

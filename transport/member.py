@@ -6,6 +6,8 @@ from typing import NamedTuple, Protocol
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
 from kafka.consumer.fetcher import ConsumerRecord
+from kafka.coordinator.assignors.range import RangePartitionAssignor
+from kafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from kafka.errors import KafkaError, LogTruncationError, OffsetOutOfRangeError, RetriableError
 from kafka.structs import ConsumerGroupMetadata, MemberState
 
@@ -17,6 +19,9 @@ from transport.positions import NextOffsets, OffsetsPending, Positions, Start
 from transport.standstill import Idle, Standstill
 
 log = get_logger(__name__)
+
+ASSIGNORS = {each.name: each for each in (RangePartitionAssignor, RoundRobinPartitionAssignor)}
+"""How the members of a group may divide its partitions, by the names that they agree on."""
 
 POLL_MS = 500
 """How long a poll waits for the first record; bounds how fast a stop is noticed."""
@@ -76,6 +81,7 @@ class GroupMember:
             isolation_level="read_committed",
             allow_auto_create_topics=False,
             enable_auto_commit=False,
+            partition_assignment_strategy=list(ASSIGNORS.values()),
             auto_offset_reset="none",
             max_poll_records=membership.max_batch,
             session_timeout_ms=round(membership.session_timeout * 1000),

@@ -8,6 +8,7 @@ from kafka import KafkaConsumer, KafkaProducer
 from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import (
     AuthorizationError,
+    InconsistentGroupProtocolError,
     InvalidSessionTimeoutError,
     InvalidTransactionTimeoutError,
     NoError,
@@ -19,6 +20,7 @@ from contracts.broker import BrokerSettings
 from contracts.errors import AccessDenied, BadSettings
 from transport.brokers import CONNECT_MS, Brokers
 from transport.faults import denied
+from transport.member import ASSIGNORS
 from transport.publisher import discard
 from transport.topics import administration
 from transport.transactions import initialise
@@ -111,8 +113,13 @@ def require_group(kafka: BrokerSettings, group: str, topic: str) -> None:
 
     Raises:
         BrokerUnreachable: no broker answers.
-        BadSettings, AccessDenied: it refuses the group, or its use.
+        BadSettings, AccessDenied: it refuses the group, or its use, or its members divide their
+            partitions in a way that a detector does not speak.
     """
+    with administration(kafka, "Read") as admin:
+        assignor = admin.describe_groups([group])[group]["protocol_data"]
+        if assignor and assignor not in ASSIGNORS:
+            raise InconsistentGroupProtocolError
     brokers = Brokers(kafka, right="Read")
     consumer = brokers.connect(
         KafkaConsumer,

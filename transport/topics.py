@@ -77,13 +77,17 @@ def largest_messages(kafka: BrokerSettings, topics: Sequence[str]) -> dict[str, 
 
 @contextmanager
 def administration(
-    kafka: BrokerSettings, right: str, connect_ms: int = CONNECT_MS
+    kafka: BrokerSettings,
+    right: str,
+    connect_ms: int = CONNECT_MS,
+    *,
+    transactional_id: str | None = None,
 ) -> Iterator[KafkaAdminClient]:
-    """An admin client for one block, which does to topics what `right` names.
+    """An admin client for one block, which does to topics, or to the id, what `right` names.
 
     Raises what `Brokers.explained` raises.
     """
-    brokers = Brokers(kafka, right=right, connect_ms=connect_ms)
+    brokers = Brokers(kafka, right=right, connect_ms=connect_ms, transactional_id=transactional_id)
     admin = brokers.connect(KafkaAdminClient, request_timeout_ms=2 * connect_ms)
     with closing(admin), brokers.explained("administration"):
         yield admin

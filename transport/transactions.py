@@ -4,25 +4,33 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from kafka import KafkaProducer
+from kafka import KafkaProducer, TopicPartition
+from kafka.admin import TransactionState
 from kafka.errors import (
     InvalidProducerEpochError,
     KafkaError,
     KafkaTimeoutError,
     ProducerFencedError,
+    RetriableError,
+    TransactionalIdNotFoundError,
+    UnsupportedVersionError,
     for_code,
 )
 
 from contracts.broker import BrokerSettings
 from contracts.errors import AnomalyDetectorError, BadSettings
 from contracts.logs import get_logger
+from transport.brokers import CONNECT_MS
 from transport.connections import Watch
 from transport.member import GroupMember
 from transport.positions import NextOffsets
 from transport.publisher import Outgoing, Publisher, discard
+from transport.topics import administration
 
 log = get_logger(__name__)
 
+_DECIDED_TO_COMMIT = (TransactionState.PREPARE_COMMIT, TransactionState.COMPLETE_COMMIT)
+_PAUSE_SECONDS = 0.1
 _FENCED = (ProducerFencedError, InvalidProducerEpochError)
 _RIVAL_SECONDS = 60.0
 _RIVAL_FENCES = 3
@@ -43,6 +51,7 @@ class ExactlyOnce(Publisher):
     next transaction.
 
     Args:
+        topics: where messages go.
         transactional_id: distinct for each running detector, and best the same for the next one in
             its place, which then ends at once what this one may leave open.
         timeout: seconds until the broker aborts a transaction that is left open.
@@ -53,16 +62,18 @@ class ExactlyOnce(Publisher):
         self,
         kafka: BrokerSettings,
         batch_bytes: int,
+        *,
+        topics: Sequence[str],
         transactional_id: str,
         timeout: float,
         member: GroupMember,
     ) -> None:
+        self._topics = topics
         self._transactional_id = transactional_id
         self._timeout = timeout
         self._member = member
         self._fenced_at: list[float] = []
         super().__init__(kafka, batch_bytes)
-        self._end_what_was_left()
 
     def _connect(self) -> KafkaProducer:
         producer = self._new_producer(
@@ -70,26 +81,42 @@ class ExactlyOnce(Publisher):
         )
         try:
             with self._brokers.explained("beginning transactions"):
+                places = self._places(producer)
+                committed = was_committed(self._kafka, self._transactional_id)
                 initialise(producer, self._brokers.watch)
+                self._initialisations = len(self._brokers.watch.initialisations)
+                self._end_what_was_left(producer, places, committed=committed)
         except AnomalyDetectorError:
             discard(producer)
             raise
-        self._initialisations = len(self._brokers.watch.initialisations)
         return producer
 
-    def _end_what_was_left(self) -> None:
-        """Abort an empty transaction on the group's offsets.
+    def _places(self, producer: KafkaProducer) -> list[TopicPartition]:
+        return [
+            TopicPartition(topic, number)
+            for topic in self._topics
+            for number in producer.partitions_for(topic)
+        ]
 
-        A broker that was killed may hold one for ended whose markers it never wrote. Then the
-        offsets in it stay pending for ever, and `init_transactions` finds nothing to end; a marker
-        of the next transaction under the same id ends them.
+    def _end_what_was_left(
+        self, producer: KafkaProducer, places: Sequence[TopicPartition], *, committed: bool
+    ) -> None:
+        """End an empty transaction everywhere as the last one under this id was decided to end.
 
-        Raises what the constructor raises.
+        A broker that comes back from a crash may pass over partitions, whose leaders it does not
+        know yet, as it writes the markers of a transaction that was decided before, and hold it for
+        complete. Then alerts stay unseen, or offsets pending, for ever: `init_transactions` finds
+        nothing to end. The markers of this transaction, which has the same id, end them.
         """
-        with self._brokers.explained("ending what was left open"):
-            self._producer.begin_transaction()
-            self._producer.send_offsets_to_transaction({}, self._member.group)
-            self._producer.abort_transaction()
+        producer.begin_transaction()
+        for place in places:
+            # Nowhere public: the client adds a partition with the first message to it.
+            producer._transaction_manager.maybe_add_partition_to_transaction(place)  # noqa: SLF001
+        producer.send_offsets_to_transaction({}, self._member.group)
+        if committed:
+            producer.commit_transaction()
+        else:
+            producer.abort_transaction()
 
     def commit(self, outgoing: Sequence[Outgoing], offsets: NextOffsets) -> None:
         began = time.monotonic()
@@ -146,6 +173,28 @@ class ExactlyOnce(Publisher):
                 f"transactional_id: another running detector has {self._transactional_id!r} too, "
                 "and each ends the other's transactions; expected a distinct one for each"
             ) from error
+
+
+def was_committed(kafka: BrokerSettings, transactional_id: str) -> bool:
+    """Whether the last transaction under this id was decided to be committed, by its coordinator.
+
+    Raises:
+        BrokerUnreachable: no broker answers.
+        AccessDenied: the use of the id is denied.
+    """
+    deadline = time.monotonic() + CONNECT_MS / 1000
+    with administration(kafka, "Write", transactional_id=transactional_id) as admin:
+        while True:
+            try:
+                described = admin.describe_transactions([transactional_id])
+            except (TransactionalIdNotFoundError, UnsupportedVersionError):
+                return False
+            except RetriableError:  # for example while a young cluster makes a coordinator
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_PAUSE_SECONDS)
+            else:
+                return described[transactional_id].state in _DECIDED_TO_COMMIT
 
 
 def initialise(producer: KafkaProducer, watch: Watch) -> None:

@@ -126,3 +126,31 @@ def start_detector(
             return stack.enter_context(DetectorProcess(next(logs), arguments))
 
         yield start
+
+
+Check = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def check(models: Path, names: Names) -> Check:
+    """`detector check` for the test's own names."""
+
+    def run(address: str, *flags: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "detector", "check", f"--models={models}", "--name=stream"]
+        return subprocess.run(
+            [
+                *command,
+                f"--kafka.bootstrap-servers={address}",
+                f"--topic={names.topic}",
+                f"--alerts-topic={names.alerts}",
+                f"--dead-letters-topic={names.dead_letters}",
+                f"--group={names.group}",
+                *flags,
+            ],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run

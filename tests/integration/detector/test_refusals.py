@@ -1,10 +1,7 @@
 """A broker's refusal is named for what it is: a setting, a right, or no answer at all."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from kafka.admin import ACLOperation, ResourceType
@@ -13,7 +10,7 @@ from contracts.broker import BrokerSettings, Topic
 from contracts.errors import BadSettings
 from deploy.local import Listener, LocalKafka
 from tests.integration.conftest import Names
-from tests.integration.detector.conftest import StartDetector, record
+from tests.integration.detector.conftest import Check, StartDetector, record
 from tests.integration.secured import PASSWORDS, SecuredKafka
 from tests.integration.topics import committed, send
 from tests.waiting import wait_until
@@ -63,33 +60,6 @@ REFUSALS: dict[str, Refusal] = {
         r"kafka\.ssl_cafile: ",
     ),
 }
-
-Check = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def check(models: Path, names: Names) -> Check:
-    """`detector check` for the test's own names."""
-
-    def run(address: str, *flags: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "detector", "check", f"--models={models}", "--name=stream"]
-        return subprocess.run(
-            [
-                *command,
-                f"--kafka.bootstrap-servers={address}",
-                f"--topic={names.topic}",
-                f"--alerts-topic={names.alerts}",
-                f"--dead-letters-topic={names.dead_letters}",
-                f"--group={names.group}",
-                *flags,
-            ],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    return run
 
 
 def _make_topics(address: str, names: Names) -> None:

@@ -98,7 +98,18 @@ def start_publisher(kafka: BrokerSettings, topics: Names) -> Iterator[Callable[.
 
         def start(member: GroupMember, transactional_id: str | None = None) -> ExactlyOnce:
             name = transactional_id or f"{topics.group}-publisher"
-            return stack.enter_context(closing(ExactlyOnce(kafka, 16_384, name, 10.0, member)))
+            return stack.enter_context(
+                closing(
+                    ExactlyOnce(
+                        kafka,
+                        16_384,
+                        topics=[topics.alerts],
+                        transactional_id=name,
+                        timeout=10.0,
+                        member=member,
+                    )
+                )
+            )
 
         yield start
 

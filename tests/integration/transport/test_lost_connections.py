@@ -62,7 +62,16 @@ class Line:
         member = stack.enter_context(closing(Reader(kafka, membership)))
         member.begin()
         self._publisher = stack.enter_context(
-            closing(ExactlyOnce(kafka, 16_384, self.name, 10.0, member))
+            closing(
+                ExactlyOnce(
+                    kafka,
+                    16_384,
+                    topics=[self.alerts],
+                    transactional_id=self.name,
+                    timeout=10.0,
+                    member=member,
+                )
+            )
         )
 
     def commit(self, number: int) -> None:

@@ -14,7 +14,7 @@ from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 from contracts.broker import BrokerSettings, Topic
 from deploy.local import LocalKafka
 from tests.integration.conftest import Names
-from tests.integration.topics import send
+from tests.integration.topics import committed, send
 from tests.integration.transport.conftest import Reader
 from tests.waiting import wait_until
 from transport.member import Membership
@@ -45,26 +45,67 @@ def _member(kafka: BrokerSettings, names: Names) -> Reader:
     return Reader(kafka, Membership(names.topic, names.group, "earliest", 1_000, 6.0))
 
 
-def _leave_hanging(kafka: BrokerSettings, names: Names, transactional_id: str) -> None:
-    """Offsets in a transaction of which its coordinator knows nothing, so that nobody ends it."""
+def _publisher(
+    kafka: BrokerSettings, names: Names, transactional_id: str, member: Reader
+) -> ExactlyOnce:
+    return ExactlyOnce(
+        kafka,
+        16_384,
+        topics=[names.alerts, names.dead_letters],
+        transactional_id=transactional_id,
+        timeout=10.0,
+        member=member,
+    )
+
+
+def _leave_hanging(
+    kafka: BrokerSettings, names: Names, transactional_id: str, *, decided: str | None = None
+) -> None:
+    """Offset 1 and an alert in a transaction that its coordinator does not know to be open.
+
+    As a broker leaves one whose markers it passed over when it came back from a crash, after it was
+    `decided` that it should ``commit`` or ``abort``; None: it knows nothing of any.
+    """
     producer = KafkaProducer(
         bootstrap_servers=kafka.bootstrap_servers, transactional_id=transactional_id
     )
     producer.init_transactions()
+    if decided is not None:
+        producer.begin_transaction()
+        producer.send(names.dead_letters, b"decided").get(timeout=30)
+        (producer.commit_transaction if decided == "commit" else producer.abort_transaction)()
     producer.begin_transaction()
     manager = producer._transaction_manager
-    place = TopicPartition(names.topic, 0)
-    manager._pending_txn_offset_commits[place] = OffsetAndMetadata(1, "")
+    manager._partitions_in_transaction.add(TopicPartition(names.alerts, 0))
+    producer.send(names.alerts, b"hanging", partition=0).get(timeout=30)
+    place, offset = TopicPartition(names.topic, 0), OffsetAndMetadata(1, "")
+    manager._pending_txn_offset_commits[place] = offset
     handler = TxnOffsetCommitHandler(
         manager,
         ConsumerGroupMetadata(names.group),
-        {place: OffsetAndMetadata(1, "")},
+        {place: offset},
         TransactionalRequestResult(),
     )
     manager._enqueue_request(handler)
     producer._sender.wakeup()
     assert handler.result.wait(30_000)
     discard(producer)
+
+
+@pytest.mark.parametrize(("decided", "position"), [("commit", 1), ("abort", 0)])
+def test_a_transaction_ends_as_it_was_decided_though_its_markers_are_missing(
+    kafka: BrokerSettings, names: Names, decided: str, position: int
+) -> None:
+    """Alert and offset both, before the next in its place reads on."""
+    with closing(_member(kafka, names)) as first:
+        first.begin()
+    _leave_hanging(kafka, names, names.group, decided=decided)
+    with closing(_member(kafka, names)) as second:
+        with closing(_publisher(kafka, names, names.group, second)):
+            second.begin()
+        assert second._consumer.committed(TopicPartition(names.topic, 0)) == position
+    values = [message.value for message in committed(kafka.bootstrap_servers, names.alerts)]
+    assert values == [b"hanging"] * position
 
 
 def test_offsets_that_hang_are_ended_by_who_comes_next_under_their_id(
@@ -82,7 +123,7 @@ def test_offsets_that_hang_are_ended_by_who_comes_next_under_their_id(
             return idle is not None and idle.standstill
 
         wait_until(is_held_up, "it says that it does not begin")
-        with closing(ExactlyOnce(kafka, 16_384, "host-8000", 10.0, second)):
+        with closing(_publisher(kafka, names, "host-8000", second)):
             second.begin()
             send(kafka.bootstrap_servers, names.topic, [b"next"])
             assert second.read(1) == [b"next"]
@@ -135,6 +176,8 @@ def test_check_names_a_hanging_transaction_and_how_to_end_it(
         timeout=60,
         check=False,
     )
-    [line] = [line for line in checked.stdout.splitlines() if f"{names.group}-gone" in line]
-    assert line.startswith("✗ __consumer_offsets[0] from offset ")
-    assert "kafka-transactions.sh abort --topic __consumer_offsets --partition 0" in line
+    lines = [line for line in checked.stdout.splitlines() if f"{names.group}-gone" in line]
+    assert len(lines) == 2
+    for line, topic in zip(lines, (names.alerts, "__consumer_offsets"), strict=True):
+        assert line.startswith(f"✗ {topic}[0] from offset ")
+        assert f"kafka-transactions.sh abort --topic {topic} --partition 0" in line
