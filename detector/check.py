@@ -151,9 +151,10 @@ def _explained(transaction: OpenTransaction) -> str:
     if not transaction.hanging:
         return f"{where}: a transaction is open for {transaction.seconds:.0f} s ({whose})"
     return (
-        f"{where}: a transaction hangs ({whose}), and keeps back what lies behind it; end it with "
-        f"`kafka-transactions.sh abort --topic {transaction.topic} --partition "
-        f"{transaction.partition} --start-offset {transaction.start_offset}`"
+        f"{where}: a transaction hangs ({whose}), and keeps back what lies behind it; a detector "
+        f"that is started with this id ends it as it was decided, and `kafka-transactions.sh abort "
+        f"--topic {transaction.topic} --partition {transaction.partition} --start-offset "
+        f"{transaction.start_offset}` in any case"
     )
 
 
