@@ -9,7 +9,7 @@ from kafka.admin import TransactionDescription, TransactionState
 from kafka.errors import AuthorizationError
 
 from contracts.broker import BrokerSettings
-from transport.topics import administration
+from transport.topics import administration, partitions_among
 
 _OFFSETS_TOPIC = "__consumer_offsets"
 _ENDED = (TransactionState.EMPTY, TransactionState.COMPLETE_COMMIT, TransactionState.COMPLETE_ABORT)
@@ -47,20 +47,14 @@ def open_transactions(
     unseen = []
     with administration(kafka, "Read") as admin:
         for topic in [*topics, _OFFSETS_TOPIC]:
-            partitions = _partitions(admin, topic)
-            if topic == _OFFSETS_TOPIC and partitions:
-                partitions = [partitions[_java_hash(group) % len(partitions)]]
             try:
+                partitions = partitions_among(admin, [topic])
+                if topic == _OFFSETS_TOPIC and partitions:
+                    partitions = [partitions[_java_hash(group) % len(partitions)]]
                 found += _open_in(admin, partitions)
             except AuthorizationError:
                 unseen.append(topic)
     return found, unseen
-
-
-def _partitions(admin: KafkaAdminClient, topic: str) -> list[TopicPartition]:
-    [described] = admin.describe_topics([topic])
-    numbers = (partition["partition_index"] for partition in described["partitions"])
-    return [TopicPartition(topic, number) for number in sorted(numbers)]
 
 
 def _open_in(

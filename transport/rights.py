@@ -116,10 +116,6 @@ def require_group(kafka: BrokerSettings, group: str, topic: str) -> None:
         BadSettings, AccessDenied: it refuses the group, or its use, or its members divide their
             partitions in a way that a detector does not speak.
     """
-    with administration(kafka, "Read") as admin:
-        assignor = admin.describe_groups([group])[group]["protocol_data"]
-        if assignor and assignor not in ASSIGNORS:
-            raise InconsistentGroupProtocolError
     brokers = Brokers(kafka, right="Read")
     consumer = brokers.connect(
         KafkaConsumer,
@@ -132,6 +128,10 @@ def require_group(kafka: BrokerSettings, group: str, topic: str) -> None:
         consumer.subscribe([topic])
         with suppress(InvalidSessionTimeoutError):
             consumer.poll(timeout_ms=CONNECT_MS)
+    with administration(kafka, "Read") as admin:
+        assignor = admin.describe_groups([group])[group]["protocol_data"]
+        if assignor and assignor not in ASSIGNORS:
+            raise InconsistentGroupProtocolError
 
 
 def require_transactions(kafka: BrokerSettings, transactional_id: str) -> None:

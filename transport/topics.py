@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 
-from kafka import KafkaAdminClient
+from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import (
     KafkaError,
@@ -91,6 +91,19 @@ def administration(
     admin = brokers.connect(KafkaAdminClient, request_timeout_ms=2 * connect_ms)
     with closing(admin), brokers.explained("administration"):
         yield admin
+
+
+def partitions_among(admin: KafkaAdminClient, topics: Sequence[str]) -> list[TopicPartition]:
+    """Every partition of those of `topics` that there are.
+
+    Raises:
+        KafkaError: the brokers do not say, or deny it.
+    """
+    return [
+        TopicPartition(topic, number)
+        for topic, count in _partitions(admin, topics).items()
+        for number in range(count)
+    ]
 
 
 def _partitions(admin: KafkaAdminClient, topics: Sequence[str]) -> dict[str, int]:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from kafka import KafkaProducer, TopicPartition
+from kafka import KafkaAdminClient, KafkaProducer, TopicPartition
 from kafka.admin import TransactionState
 from kafka.errors import (
     InvalidProducerEpochError,
@@ -25,7 +25,7 @@ from transport.connections import Watch
 from transport.member import GroupMember
 from transport.positions import NextOffsets
 from transport.publisher import Outgoing, Publisher, discard
-from transport.topics import administration
+from transport.topics import administration, partitions_among
 
 log = get_logger(__name__)
 
@@ -81,8 +81,11 @@ class ExactlyOnce(Publisher):
         )
         try:
             with self._brokers.explained("beginning transactions"):
-                places = self._places(producer)
-                committed = was_committed(self._kafka, self._transactional_id)
+                with administration(
+                    self._kafka, "Write", transactional_id=self._transactional_id
+                ) as admin:
+                    places = partitions_among(admin, self._topics)
+                    committed = _was_committed(admin, self._transactional_id)
                 initialise(producer, self._brokers.watch)
                 self._initialisations = len(self._brokers.watch.initialisations)
                 self._end_what_was_left(producer, places, committed=committed)
@@ -90,13 +93,6 @@ class ExactlyOnce(Publisher):
             discard(producer)
             raise
         return producer
-
-    def _places(self, producer: KafkaProducer) -> list[TopicPartition]:
-        return [
-            TopicPartition(topic, number)
-            for topic in self._topics
-            for number in producer.partitions_for(topic)
-        ]
 
     def _end_what_was_left(
         self, producer: KafkaProducer, places: Sequence[TopicPartition], *, committed: bool
@@ -175,26 +171,24 @@ class ExactlyOnce(Publisher):
             ) from error
 
 
-def was_committed(kafka: BrokerSettings, transactional_id: str) -> bool:
+def _was_committed(admin: KafkaAdminClient, transactional_id: str) -> bool:
     """Whether the last transaction under this id was decided to be committed, by its coordinator.
 
     Raises:
-        BrokerUnreachable: no broker answers.
-        AccessDenied: the use of the id is denied.
+        KafkaError: the coordinator does not say.
     """
     deadline = time.monotonic() + CONNECT_MS / 1000
-    with administration(kafka, "Write", transactional_id=transactional_id) as admin:
-        while True:
-            try:
-                described = admin.describe_transactions([transactional_id])
-            except (TransactionalIdNotFoundError, UnsupportedVersionError):
-                return False
-            except RetriableError:  # for example while a young cluster makes a coordinator
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(_PAUSE_SECONDS)
-            else:
-                return described[transactional_id].state in _DECIDED_TO_COMMIT
+    while True:
+        try:
+            described = admin.describe_transactions([transactional_id])
+        except (TransactionalIdNotFoundError, UnsupportedVersionError):
+            return False
+        except RetriableError:  # for example while a young cluster makes a coordinator
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return described[transactional_id].state in _DECIDED_TO_COMMIT
 
 
 def initialise(producer: KafkaProducer, watch: Watch) -> None:
