@@ -8,7 +8,14 @@ from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
 from kafka.consumer.fetcher import ConsumerRecord
 from kafka.coordinator.assignors.range import RangePartitionAssignor
 from kafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
-from kafka.errors import KafkaError, LogTruncationError, OffsetOutOfRangeError, RetriableError
+from kafka.errors import (
+    CommitFailedError,
+    KafkaError,
+    LogTruncationError,
+    OffsetOutOfRangeError,
+    RebalanceInProgressError,
+    RetriableError,
+)
 from kafka.structs import ConsumerGroupMetadata, MemberState
 
 from contracts.broker import BrokerSettings
@@ -161,6 +168,9 @@ class GroupMember:
             begun = self._positions.determine(assigned)
         except OffsetsPending as error:
             self._hindrance = Idle(str(error), standstill=True)
+            return
+        except (CommitFailedError, RebalanceInProgressError):
+            self._hindrance = Idle("the group divides the partitions anew", standstill=False)
             return
         except RetriableError as error:
             self._hindrance = Idle(f"the broker does not answer ({error})", standstill=False)

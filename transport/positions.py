@@ -77,6 +77,7 @@ class Positions:
         Raises:
             OffsetsPending: the brokers answer, but not what is committed.
             KafkaTimeoutError: they do not answer.
+            CommitFailedError, RebalanceInProgressError: the group moves on meanwhile.
             KafkaError: they deny it.
         """
         wanted = sorted(partitions)
@@ -107,14 +108,17 @@ class Positions:
             log.info("partition.new", topic=self._topic, partition=number, offset=first)
             return first
         if committed.metadata and self._topic_id and committed.metadata != self._topic_id:
+            self._move(partition, first)
             log.warning("topic.made-again", topic=self._topic, partition=number, offset=first)
             return first
         if committed.offset < first:
             gone = first - committed.offset
+            self._move(partition, first)
             log.error("records.skipped", partition=number, records=gone, offset=first)
             self._counter.skipped(self._topic, number, gone)
             return first
         if committed.offset > end:
+            self._move(partition, first)
             log.error(
                 "partition.truncated",
                 partition=number,
@@ -125,6 +129,10 @@ class Positions:
             return first
         offset: int = committed.offset
         return offset
+
+    def _move(self, partition: TopicPartition, offset: int) -> None:
+        """Commit that the group goes on at `offset`: why it does is said, and counted, once."""
+        self._consumer.commit({partition: self.committable(offset)}, timeout_ms=_ANSWER_MS)
 
     def _begin_group(self) -> NextOffsets:
         """Commit where the group begins in every partition of the topic."""

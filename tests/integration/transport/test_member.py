@@ -44,6 +44,22 @@ def test_records_that_retention_removed_are_counted_and_the_rest_is_read(
     assert (said["partition"], said["records"], said["offset"]) == (0, 20, 40)
 
 
+def test_records_that_were_gone_are_counted_once(
+    broker: str, topics: Names, start_reader: StartReader
+) -> None:
+    """A member that ends before it has committed anything has said it for those after it."""
+    first = start_reader()
+    first.begin()
+    first.close()
+    send(broker, topics.topic, _values(*range(20)), partition=0)
+    _delete_before(broker, topics.topic, 0, 20)
+    for skips in ([(0, 20)], []):
+        member = start_reader()
+        member.begin()
+        member.close()
+        assert member.observed.skips == skips
+
+
 def test_records_that_are_removed_while_it_reads_are_counted_too(
     broker: str, topics: Names, start_reader: StartReader
 ) -> None:
