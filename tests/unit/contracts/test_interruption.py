@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -16,6 +17,14 @@ LONG_SECONDS = 3600
 
 MISSED_SECONDS = 20
 """As long a wait lasts only when it missed its signal."""
+
+
+@pytest.fixture(autouse=True)
+def _usual_effect() -> Iterator[None]:
+    """That of Ctrl-C at a terminal, also where the tests run in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def _signal_after(seconds: float, *, to_this_thread: bool) -> None:
