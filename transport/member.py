@@ -22,7 +22,7 @@ from contracts.broker import BrokerSettings
 from contracts.errors import BatchAborted
 from contracts.logs import get_logger
 from transport.brokers import CONNECT_MS, Brokers
-from transport.positions import NextOffsets, OffsetsPending, Positions, Start
+from transport.positions import Counter, NextOffsets, OffsetsPending, Positions, Start
 from transport.standstill import Idle, Standstill
 
 log = get_logger(__name__)
@@ -56,11 +56,10 @@ class Membership(NamedTuple):
     session_timeout: float
 
 
-class Observer(Protocol):
+class Observer(Counter, Protocol):
     """Who counts what happens to a member."""
 
     def rebalanced(self) -> None: ...
-    def skipped(self, topic: str, partition: int, records: int) -> None: ...
 
 
 class GroupMember:
