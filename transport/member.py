@@ -23,6 +23,7 @@ from contracts.errors import BatchAborted
 from contracts.logs import get_logger
 from transport.brokers import CONNECT_MS, Brokers
 from transport.positions import Counter, NextOffsets, OffsetsPending, Positions, Start
+from transport.rebalances import finish_rebalances
 from transport.standstill import Idle, Standstill
 
 log = get_logger(__name__)
@@ -94,6 +95,7 @@ class GroupMember:
             heartbeat_interval_ms=min(_HEARTBEAT_MS, round(membership.session_timeout * 1000 / 3)),
             max_poll_interval_ms=_TURN_LIMIT_MS,
         )
+        finish_rebalances(self._consumer)
         self._positions = Positions(
             self._consumer, self._brokers.watch, membership.topic, membership.start, observer
         )
@@ -140,10 +142,6 @@ class GroupMember:
         return not self._not_begun and bool(self._consumer.assignment())
 
     def _poll_once(self, timeout_ms: int) -> list[ConsumerRecord]:
-        if self._consumer.group_metadata().state == MemberState.REBALANCING:
-            # A leader that joins because of new partitions, and whose poll ends before the group
-            # answers, takes itself for joined, and neither reads nor leaves, for ever.
-            self._consumer._coordinator.request_rejoin()  # noqa: SLF001 - nowhere public
         try:
             by_partition = self._consumer.poll(timeout_ms=timeout_ms)
         except OffsetOutOfRangeError as error:

@@ -125,21 +125,26 @@ def test_partitions_added_while_it_reads_are_read_from_their_beginning(
 
 
 def test_a_rebalance_that_outlasts_a_poll_is_finished(
-    broker: str, topics: Names, start_reader: StartReader, monkeypatch: pytest.MonkeyPatch
+    broker: str, topics: Names, start_reader: StartReader
 ) -> None:
-    """Partitions are added, and no poll waits until the group has answered."""
-    reader = start_reader()
-    reader.begin()
-    monkeypatch.setattr("transport.member.POLL_MS", 2)
+    """The leader joins because of new partitions, and polls on while another is not there yet."""
+    leader = start_reader(session_timeout=30.0)
+    leader.begin()
+    other = start_reader(session_timeout=30.0)
+
+    def each_reads(count: int) -> bool:
+        idle = [one.is_idle() for one in (leader, other)]
+        return all(idle) and [len(one.lag()) for one in (leader, other)] == [count, count]
+
+    wait_until(lambda: each_reads(1), "both read")
     with closing(KafkaAdminClient(bootstrap_servers=broker)) as admin:
         admin.create_partitions({topics.topic: 4})
         admin.wait_for_topics([topics.topic])
-
-    def reads_all() -> bool:
-        reader.turn()
-        return len(reader.lag()) == 4
-
-    wait_until(reads_all, "four partitions are read", limit=30)
+    wait_until(lambda: leader.turn() == [] and not leader.is_alive(), "the leader joins")
+    for _ in range(3):
+        leader.turn()
+    assert not leader.is_alive()
+    wait_until(lambda: each_reads(2), "both read on")
 
 
 def test_a_topic_made_again_while_nobody_reads_is_read_from_its_beginning(

@@ -97,6 +97,7 @@ def test_a_transaction_ends_as_it_was_decided_though_its_markers_are_missing(
     kafka: BrokerSettings, names: Names, decided: str, position: int
 ) -> None:
     """Alert and offset both, before the next in its place reads on."""
+    send(kafka.bootstrap_servers, names.topic, [b"its record"])
     with closing(_member(kafka, names)) as first:
         first.begin()
     _leave_hanging(kafka, names, names.group, decided=decided)

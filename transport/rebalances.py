@@ -1,0 +1,36 @@
+"""kafka-python's group coordinator, mended: a rebalance is finished however the polls fall."""
+
+from kafka import KafkaConsumer
+from kafka.coordinator.base import Generation
+from kafka.coordinator.consumer import ConsumerCoordinator
+from kafka.structs import MemberState
+
+
+class _Coordinator(ConsumerCoordinator):  # type: ignore[misc] # the client has no types
+    """Takes up in a later poll what the group answered, where the client's own would lose it."""
+
+    _unclaimed: tuple[Generation, bytes] | None = None
+
+    def need_rejoin(self) -> bool:
+        # A leader that joins because of new partitions, and whose poll ends before the group
+        # answers, takes itself for joined, and neither reads nor leaves, for ever.
+        return bool(super().need_rejoin()) or self.state is MemberState.REBALANCING
+
+    async def _do_join_and_sync_async(self) -> bytes:
+        # An answer that comes between two polls is thrown away, and asked for anew.
+        if self.state is MemberState.REBALANCING and self._unclaimed is not None:
+            generation, assignment = self._unclaimed
+            if generation == self._generation:
+                return assignment
+        self._unclaimed = None
+        answer: bytes = await super()._do_join_and_sync_async()
+        self._unclaimed = (self._generation, answer)
+        return answer
+
+
+def finish_rebalances(consumer: KafkaConsumer) -> None:
+    """Let `consumer` take up what a rebalance gives it, whenever it polls.
+
+    To be called before it polls first. The client has no public place for it.
+    """
+    consumer._coordinator.__class__ = _Coordinator  # noqa: SLF001
