@@ -28,7 +28,7 @@ lint: $(READY)  ## ruff, mypy strict, import-linter
 	@$(BIN)/lint-imports
 
 data: $(READY)  ## fetch the full table and MNIST; --data full and --data mnist do so too
-	@$(BIN)/python -m contracts.published
+	@$(BIN)/python -m contracts.dataset.published
 
 kafka: $(READY)  ## a real Kafka on this machine until Ctrl-C, without Docker
 	@$(BIN)/python -m deploy.local
@@ -50,8 +50,8 @@ lock: $(READY)  ## renew the locks of exact versions with hashes
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header $(1) pyproject.toml -o locks/$(2).txt
 
-schemas: $(READY)  ## write contracts/schemas/ again
-	@$(BIN)/python -m contracts.schemas
+schemas: $(READY)  ## write contracts/stream/schemas/ again
+	@$(BIN)/python -m contracts.stream.schemas
 
 dashboards: $(READY)  ## write deploy/grafana/dashboards/ again
 	@$(BIN)/python -m deploy.grafana.dashboards

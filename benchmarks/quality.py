@@ -16,16 +16,17 @@ import numpy as np
 from pydantic import Field, PositiveInt
 from sklearn.ensemble import RandomForestClassifier
 
-from contracts.data_settings import DataSettings
-from contracts.dataset import Dataset, load_dataset
-from contracts.record import Features, Mask, Scores
-from contracts.settings import environment_prefix
-from trainer.bundle.runtime import onnx_scorer
+from contracts.dataset.dataset import Dataset
+from contracts.dataset.load import load_dataset
+from contracts.dataset.settings import DataSettings
+from contracts.model.scorer import Graph
+from contracts.program.settings import environment_prefix
+from contracts.stream.record import Features, Mask, Scores
+from trainer.autoencoders.recipe import ROWS
 from trainer.compare.leaderboard import RECALL_AT, Run
 from trainer.evaluation.baselines import baseline_scores
 from trainer.learning.learn import learn
 from trainer.learning.split import split_normals, training_normals
-from trainer.settings.recipe import ROWS
 from trainer.settings.train import TrainSettings
 
 RESULTS = Path(__file__).with_suffix(".json")
@@ -78,7 +79,7 @@ def _of_seed(days: Days, seed: int) -> Run:
     start = time.perf_counter()
     learned = learn(split_normals(days.normals, seed), recipe, seed)
     seconds = time.perf_counter() - start
-    scores = onnx_scorer(learned.graph.scorer_onnx())(days.unseen)
+    scores = Graph(learned.graph.scorer_onnx(), "denoising").score(days.unseen)
     return days.judge(scores)._replace(training_seconds=seconds)
 
 

@@ -18,15 +18,15 @@ from pydantic import Field, PositiveInt
 from rich.console import Console
 from rich.table import Table
 
-from contracts.data_settings import DataSettings
-from contracts.dataset import load_dataset
-from contracts.record import Features, Mask
-from contracts.settings import environment_prefix
+from contracts.dataset.load import load_dataset
+from contracts.dataset.settings import DataSettings
+from contracts.program.settings import environment_prefix
+from contracts.stream.record import Features, Mask
 from trainer.autoencoders import build_autoencoder
+from trainer.autoencoders.recipe import ROWS
 from trainer.learning.scaling import Moments, Standard
 from trainer.learning.split import held_out_by, split_normals, training_normals
 from trainer.learning.training import fit, seed_everything
-from trainer.settings.recipe import ROWS
 
 RESULTS = Path(__file__).with_suffix(".json")
 

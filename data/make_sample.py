@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from contracts.published import fetch
+from contracts.dataset.published import fetch
 
 SAMPLE = Path(__file__).parent / "creditcard-sample.csv.gz"
 NORMALS = 24_000

@@ -6,15 +6,17 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from contracts.broker import BrokerSettings
-from contracts.settings import Settings
+from contracts.program.broker import BrokerSettings
+from contracts.program.settings import Settings
 from detector.settings import AlertsSettings, CheckSettings, RunSettings, ScoreSettings
 from producer.settings import ReplaySettings
-from trainer.settings.book import BookSettings
-from trainer.settings.compare import CompareSettings
-from trainer.settings.evaluate import EvaluateSettings
-from trainer.settings.models import ModelsSettings
-from trainer.settings.promote import PromoteSettings
+from trainer.settings.commands import (
+    BookSettings,
+    CompareSettings,
+    EvaluateSettings,
+    ModelsSettings,
+    PromoteSettings,
+)
 from trainer.settings.train import TrainSettings
 
 PAGE = Path(__file__).parent.parent / "docs" / "settings.md"

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 import msgspec
 import numpy as np
 
-from contracts.alert import Alert, ModelReference, Reason, SourcePosition, severity_of
-from contracts.manifest import Manifest
-from contracts.received import Received
-from contracts.record import Batch, Mask, Scores
-from detector.scorer import Explanation
+from contracts.model.manifest import Manifest
+from contracts.model.scorer import Explanation
+from contracts.stream.alert import Alert, ModelReference, Reason, SourcePosition, severity_of
+from contracts.stream.received import Received
+from contracts.stream.record import Mask, Scores
+from detector.batch import Batch
 
 
 def make_alerts(

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from rich.text import Text
 
-from contracts.errors import CLEAN, AnomalyDetectorError, BadInput
-from contracts.message import SMALLEST_LIMIT
-from contracts.terminal import Terminal
-from contracts.visible import visible
+from contracts.model.scorer import Scorer
+from contracts.program.errors import CLEAN, AnomalyDetectorError, BadInput
+from contracts.program.terminal import Terminal
+from contracts.program.visible import visible
+from contracts.stream.message import SMALLEST_LIMIT
 from detector.model import threshold_of
-from detector.scorer import Scorer
 from detector.settings import CheckSettings
 from transport.open_transactions import OpenTransaction, open_transactions
 from transport.rights import (

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from contracts.program import Command, run_program
+from contracts.program.command import Command, run_program
 from detector.settings import AlertsSettings, CheckSettings, RunSettings, ScoreSettings
 
 PURPOSE = "Finds anomalies in a Kafka topic and publishes each as an explained alert."
@@ -26,7 +26,7 @@ def _score(_: ScoreSettings) -> Callable[[ScoreSettings], int]:
 
 
 def _alerts(_: AlertsSettings) -> Callable[[AlertsSettings], int]:
-    from detector.follow import alerts
+    from detector.alerts import alerts
 
     return alerts
 

@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from contracts.manifest import Normal
-from contracts.record import Features
+from contracts.model.manifest import Normal
+from contracts.stream.record import Features
 
 HALF_LIFE = 5_000
 """Records after which what was seen before counts for half."""

@@ -7,13 +7,23 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
 
 import msgspec
 
-from contracts.errors import BadData
-from contracts.received import FileRecord
-from contracts.record import RecordSchema
+from contracts.program.errors import BadData
+from contracts.stream.record import RecordSchema
+
+
+class FileRecord(NamedTuple):
+    """A line of a file, placed as if the file were a topic of one partition."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
 
 
 def records_of(file: str, schema: RecordSchema) -> Iterator[FileRecord]:

@@ -15,11 +15,12 @@ from prometheus_client import (
     disable_created_metrics,
 )
 
-from contracts.alert import Alert, DeadLetter, Severity
-from contracts.errors import InvalidKind
-from contracts.manifest import Manifest
-from contracts.record import Batch, Mask, RecordSchema, Scores
-from contracts.version import __version__
+from contracts.model.manifest import Manifest
+from contracts.program.errors import InvalidKind
+from contracts.program.version import __version__
+from contracts.stream.alert import Alert, DeadLetter, Severity
+from contracts.stream.record import Mask, RecordSchema, Scores
+from detector.batch import Batch
 
 Stage = Literal["poll", "decode", "score", "explain", "commit"]
 

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import numpy as np
 
-from contracts.alert import Alert
-from contracts.bundle import current_folder, open_bundle
-from contracts.errors import BadBundle, BadInput
-from contracts.logs import get_logger
-from contracts.manifest import Manifest, Threshold
-from contracts.record import Batch, Mask, Scores
-from contracts.threshold_settings import ThresholdSettings
-from contracts.thresholds import label_free_threshold
+from contracts.model.bundle import current_folder, open_bundle
+from contracts.model.manifest import Manifest, Threshold
+from contracts.model.scorer import Scorer
+from contracts.model.threshold import ThresholdSettings, label_free_threshold
+from contracts.program.errors import BadBundle, BadInput
+from contracts.program.logs import get_logger
+from contracts.stream.alert import Alert
+from contracts.stream.record import Mask, Scores
 from detector.alerting import make_alerts, top_reasons
+from detector.batch import Batch
 from detector.drift import Drift
 from detector.metrics import Metrics
-from detector.scorer import Scorer
 
 log = get_logger(__name__)
 

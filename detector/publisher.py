@@ -1,9 +1,9 @@
 """Alerts and dead letters as messages that fit their topics, published with the offsets."""
 
-from contracts.alert import Alert, DeadLetter
-from contracts.errors import BadSettings
-from contracts.logs import get_logger
-from contracts.message import SMALLEST_LIMIT
+from contracts.program.errors import BadSettings
+from contracts.program.logs import get_logger
+from contracts.stream.alert import Alert, DeadLetter
+from contracts.stream.message import SMALLEST_LIMIT
 from detector.settings import RunSettings
 from transport.member import GroupMember
 from transport.plain import AtLeastOnce

@@ -1,12 +1,12 @@
 """`detector run`: start up, loop, shut down."""
 
-from contracts.errors import CLEAN
-from contracts.health import HealthServer
-from contracts.interruption import Interruption
-from contracts.logs import get_logger
+from contracts.model.scorer import Scorer
+from contracts.program.errors import CLEAN
+from contracts.program.health import HealthServer
+from contracts.program.interruption import Interruption
+from contracts.program.logs import get_logger
 from detector.metrics import Metrics
 from detector.model import ServedModel
-from detector.scorer import Scorer
 from detector.service import Detector
 from detector.settings import RunSettings
 from detector.watchdog import Watchdog

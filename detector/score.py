@@ -8,14 +8,13 @@ from typing import TextIO
 
 import msgspec
 
-from contracts.decoder import RecordDecoder
-from contracts.errors import CLEAN, BadSettings
-from contracts.logs import get_logger
-from contracts.received import FileRecord
-from contracts.visible import json_line
-from detector.files import records_of
+from contracts.model.scorer import Scorer
+from contracts.program.errors import CLEAN, BadSettings
+from contracts.program.logs import get_logger
+from contracts.program.visible import json_line
+from detector.decoder import RecordDecoder
+from detector.files import FileRecord, records_of
 from detector.model import ServedModel
-from detector.scorer import Scorer
 from detector.settings import ScoreSettings
 
 log = get_logger(__name__)

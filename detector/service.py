@@ -4,13 +4,13 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from contracts.broker import Topic
-from contracts.decoder import RecordDecoder
-from contracts.errors import BatchAborted, BrokerUnreachable
-from contracts.interruption import Interruption
-from contracts.logs import get_logger
-from contracts.received import Received
-from contracts.record import Batch
+from contracts.program.broker import Topic
+from contracts.program.errors import BatchAborted, BrokerUnreachable
+from contracts.program.interruption import Interruption
+from contracts.program.logs import get_logger
+from contracts.stream.received import Received
+from detector.batch import Batch
+from detector.decoder import RecordDecoder
 from detector.metrics import Metrics
 from detector.model import ServedModel
 from detector.publisher import Publisher

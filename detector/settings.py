@@ -8,10 +8,10 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, FiniteFloat, NonNegativeFloat, PositiveFloat, PositiveInt
 from pydantic_settings import CliPositionalArg
 
-from contracts.broker import BrokerSettings, TopicName
-from contracts.decoder import MAX_RECORD_BYTES
-from contracts.settings import Port, Settings, environment_prefix
-from contracts.threshold_settings import ThresholdSettings
+from contracts.model.threshold import ThresholdSettings
+from contracts.program.broker import BrokerSettings, TopicName
+from contracts.program.settings import Port, Settings, environment_prefix
+from detector.decoder import MAX_RECORD_BYTES
 
 
 class _DetectorSettings(Settings):

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Self
 
-from contracts.errors import CLEAN, NoProgress
-from contracts.interruption import Interruption
-from contracts.logs import get_logger
+from contracts.program.errors import CLEAN, NoProgress
+from contracts.program.interruption import Interruption
+from contracts.program.logs import get_logger
 
 log = get_logger(__name__)
 

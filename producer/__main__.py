@@ -2,7 +2,7 @@
 
 import sys
 
-from contracts.signals import EndAtOnce
+from contracts.program.signals import EndAtOnce
 
 
 def main() -> int:

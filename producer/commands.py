@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from contracts.program import Command, run_program
+from contracts.program.command import Command, run_program
 from producer.settings import ReplaySettings
 
 PURPOSE = "Replays recorded transactions onto a Kafka topic."

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector
 
-from contracts.health import HealthServer
-from contracts.version import __version__
+from contracts.program.health import HealthServer
+from contracts.program.version import __version__
 from producer.settings import ReplaySettings
 
 

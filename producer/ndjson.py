@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from contracts.errors import BadSettings, DeliveryFailed
+from contracts.program.errors import BadSettings, DeliveryFailed
 
 
 class NdjsonFile:

@@ -9,8 +9,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, T
 from rich.progress import Progress as RichProgress
 from rich.text import Text
 
-from contracts.logs import get_logger
-from contracts.terminal import Terminal
+from contracts.program.logs import get_logger
+from contracts.program.terminal import Terminal
 
 log = get_logger(__name__)
 

@@ -8,8 +8,8 @@ from typing import Any, Self
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError
 
-from contracts.errors import AnomalyDetectorError, BadInput, DeliveryFailed
-from contracts.logs import get_logger
+from contracts.program.errors import AnomalyDetectorError, BadInput, DeliveryFailed
+from contracts.program.logs import get_logger
 from producer.settings import ReplaySettings
 from transport.brokers import Brokers
 from transport.topics import create_missing_topics

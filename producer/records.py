@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from contracts.dataset import Dataset
-from contracts.record import RecordSchema
+from contracts.dataset.dataset import Dataset
+from contracts.stream.record import RecordSchema
 
 _ROWS_AT_ONCE = 4096  # as Python numbers, a whole table would take gigabytes
 

@@ -4,10 +4,11 @@ import sys
 import time
 from itertools import islice
 
-from contracts.dataset import Dataset, load_dataset
-from contracts.errors import CLEAN, INTERRUPTED, BadSettings
-from contracts.interruption import Interruption
-from contracts.logs import get_logger
+from contracts.dataset.dataset import Dataset
+from contracts.dataset.load import load_dataset
+from contracts.program.errors import CLEAN, INTERRUPTED, BadSettings
+from contracts.program.interruption import Interruption
+from contracts.program.logs import get_logger
 from producer.destination import Destination, open_destination
 from producer.metrics import Metrics, served_metrics
 from producer.pacing import Schedule, as_fast_as_it_goes, at_rate, at_speed, paced

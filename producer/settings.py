@@ -10,9 +10,9 @@ from pydantic import (
     model_validator,
 )
 
-from contracts.broker import BrokerSettings, Topic, TopicName
-from contracts.data_settings import DataSettings, Part
-from contracts.settings import Port, environment_prefix
+from contracts.dataset.settings import DataSettings, Part
+from contracts.program.broker import BrokerSettings, Topic, TopicName
+from contracts.program.settings import Port, environment_prefix
 
 PositivePace = Annotated[FiniteFloat, Field(gt=0)]
 

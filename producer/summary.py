@@ -3,7 +3,7 @@
 import json
 from typing import NamedTuple
 
-from contracts.visible import visible
+from contracts.program.visible import visible
 
 
 class Summary(NamedTuple):

@@ -10,11 +10,19 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from contracts.bundle import EXPLAINER, GOLDEN, SCORER, Bundle, golden_file, promote, write_bundle
-from contracts.calibration import Calibration, Tail
-from contracts.manifest import Manifest, Normal, Promise, Score, Threshold, Training
-from contracts.record import Features, RecordSchema, Scores
-from contracts.transactions import TRANSACTIONS
+from contracts.model.bundle import (
+    EXPLAINER,
+    GOLDEN,
+    SCORER,
+    Bundle,
+    golden_file,
+    promote,
+    write_bundle,
+)
+from contracts.model.calibration import Calibration, Tail
+from contracts.model.manifest import Manifest, Normal, Promise, Score, Threshold, Training
+from contracts.stream.record import Features, RecordSchema, Scores
+from contracts.stream.transactions import TRANSACTIONS
 
 OPSET = [helper.make_opsetid("", 18)]
 IR_VERSION = 10
@@ -32,13 +40,17 @@ def make_bundle(
     tail_from: float = 8.0,
     held_out: int = 100,
     current: bool = True,
+    overflows: bool = False,
 ) -> Bundle:
-    """Write a bundle that expects `mean` of each feature, and make it `current`."""
+    """Write a bundle that expects `mean` of each feature, and make it `current`.
+
+    One that `overflows` gives no number where the square of a residual is infinite.
+    """
     width = len(schema.features)
     rows = np.random.default_rng(7).normal(mean, 1, (16, width)).astype(np.float32)
     scores = lengths(rows, mean) if golden is None else golden
     files = {
-        SCORER: _scorer(width, mean),
+        SCORER: (_overflowing_scorer if overflows else _scorer)(width, mean),
         EXPLAINER: _explainer(width, mean),
         GOLDEN: golden_file(rows, scores),
     }
@@ -102,6 +114,21 @@ def _scorer(width: int, mean: float) -> bytes:
         [
             helper.make_node("Sub", ["features", "mean"], ["residual"]),
             helper.make_node("ReduceL2", ["residual", "axis"], ["score"], keepdims=0),
+        ],
+        width,
+        mean,
+        {"score": ["n"]},
+    )
+
+
+def _overflowing_scorer(width: int, mean: float) -> bytes:
+    return _graph(
+        [
+            helper.make_node("Sub", ["features", "mean"], ["residual"]),
+            helper.make_node("ReduceSumSquare", ["residual", "axis"], ["square"], keepdims=0),
+            helper.make_node("Add", ["square", "square"], ["twice"]),
+            helper.make_node("Sub", ["twice", "square"], ["once"]),  # infinity less infinity
+            helper.make_node("Sqrt", ["once"], ["score"]),
         ],
         width,
         mean,

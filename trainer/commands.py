@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 
-from contracts.errors import CLEAN
-from contracts.program import Command, run_program
+from contracts.program.command import Command, run_program
+from contracts.program.errors import CLEAN
 from trainer.native_output import without_native_output
-from trainer.settings.book import BookSettings
-from trainer.settings.compare import CompareSettings
-from trainer.settings.evaluate import EvaluateSettings
-from trainer.settings.models import ModelsSettings
-from trainer.settings.promote import PromoteSettings
+from trainer.settings.commands import (
+    BookSettings,
+    CompareSettings,
+    EvaluateSettings,
+    ModelsSettings,
+    PromoteSettings,
+)
 from trainer.settings.train import TrainSettings
 
 PURPOSE = "Learn from normal records what normal looks like, and write a model bundle of it."

@@ -2,18 +2,19 @@
 
 from pathlib import Path
 
-from contracts.bundle import MANIFEST, current_folder
-from contracts.dataset import Dataset, load_dataset
-from contracts.errors import CLEAN, BadData
-from contracts.logs import get_logger
-from contracts.manifest import Manifest
-from contracts.record import Features, RecordSchema
-from trainer.bundle.scorer import ScoringBundle
+from contracts.dataset.dataset import Dataset
+from contracts.dataset.load import load_dataset
+from contracts.model.bundle import MANIFEST, current_folder
+from contracts.model.manifest import Manifest
+from contracts.model.scorer import Scorer
+from contracts.program.errors import CLEAN, BadData
+from contracts.program.logs import get_logger
+from contracts.stream.record import Features, RecordSchema
 from trainer.evaluation.evidence import gather
 from trainer.evaluation.findings import find
 from trainer.evaluation.tables import show_json, show_tables
 from trainer.learning.split import split_normals, training_normals
-from trainer.settings.evaluate import EvaluateSettings
+from trainer.settings.commands import EvaluateSettings
 from trainer.thresholds.promise import kept_on
 
 _NAMED = 5
@@ -28,15 +29,15 @@ def evaluate(settings: EvaluateSettings) -> int:
         BadBundle: there is no such bundle, or it is broken.
         BadData: the data cannot be read, lacks the bundle's columns, or has not both labels.
     """
-    scoring = ScoringBundle.open(_folder(settings))
-    manifest = scoring.bundle.manifest
+    scorer = Scorer.open(_folder(settings))
+    manifest = scorer.manifest
     dataset = load_dataset(_with_columns_as_trained(settings, manifest))
     _check_features(dataset, manifest.record_schema)
     _ = dataset.labels  # that there are none is told now, not after the scoring
     normals = _training_normals(dataset, manifest.training.seed)
-    evidence = gather(dataset, settings.part, scoring.scores, normals)
+    evidence = gather(dataset, settings.part, scorer.score, normals)
     kept = kept_on(manifest.threshold, dataset.part(settings.part), evidence.scores)
-    findings = find(scoring.bundle, settings.data, evidence, settings.thresholds, kept)
+    findings = find(scorer.bundle, settings.data, evidence, settings.thresholds, kept)
     (show_json if settings.json_output else show_tables)(findings)
     return CLEAN
 

@@ -8,12 +8,12 @@ from rich.filesize import decimal
 from rich.table import Table
 from rich.text import Text
 
-from contracts.bundle import current_version, open_bundle, versions_of
-from contracts.errors import CLEAN, BadBundle
-from contracts.manifest import Manifest
-from contracts.terminal import Terminal, print_json
-from contracts.visible import visible
-from trainer.settings.models import ModelsSettings
+from contracts.model.bundle import current_version, open_bundle, versions_of
+from contracts.model.manifest import Manifest
+from contracts.program.errors import CLEAN, BadBundle
+from contracts.program.terminal import Terminal, print_json
+from contracts.program.visible import visible
+from trainer.settings.commands import ModelsSettings
 
 COLUMNS = (
     "", "version", "kind", "score", "ROC-AUC", "AP", "recall", "threshold", "trained", "size",

@@ -1,11 +1,11 @@
 """`trainer promote VERSION`: serve another version."""
 
-from contracts.bundle import promote, versions_of
-from contracts.errors import CLEAN, BadBundle
-from contracts.logs import get_logger
-from contracts.terminal import Terminal
-from trainer.bundle.scorer import ScoringBundle
-from trainer.settings.promote import PromoteSettings
+from contracts.model.bundle import promote, versions_of
+from contracts.model.scorer import Scorer
+from contracts.program.errors import CLEAN, BadBundle
+from contracts.program.logs import get_logger
+from contracts.program.terminal import Terminal
+from trainer.settings.commands import PromoteSettings
 
 log = get_logger(__name__)
 
@@ -21,7 +21,7 @@ def promote_version(settings: PromoteSettings) -> int:
     if settings.version not in versions:
         expected = f"expected one of {', '.join(versions)}" if versions else "there is none at all"
         raise BadBundle(f"no version {settings.version} under {family}; {expected}")
-    bundle = ScoringBundle.open(family / settings.version).bundle
+    bundle = Scorer.open(family / settings.version).bundle
     promote(bundle)
     log.info("bundle.promoted", version=settings.version, reason="asked for")
     Terminal(soft_wrap=True).print(f"Served from now on: {bundle.folder}")

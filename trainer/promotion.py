@@ -3,14 +3,13 @@
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 from sklearn.metrics import average_precision_score
 
-from contracts.bundle import current_folder
-from contracts.dataset import Dataset
-from contracts.errors import BadBundle, BadData
-from contracts.record import Features, Mask
-from trainer.bundle.scorer import ScoringBundle
+from contracts.dataset.dataset import Dataset
+from contracts.model.bundle import current_folder
+from contracts.model.scorer import Scorer
+from contracts.program.errors import BadBundle, BadData
+from contracts.stream.record import Features, Mask
 from trainer.evaluation.classification import check_both_kinds
 
 
@@ -21,7 +20,7 @@ class Decision(NamedTuple):
     reason: str
 
 
-def decide(models: Path, new: ScoringBundle, dataset: Dataset, *, force: bool = False) -> Decision:
+def decide(models: Path, new: Scorer, dataset: Dataset, *, force: bool = False) -> Decision:
     """Promote `new` unless the served bundle of its name is better, or serves other records.
 
     Better is a higher average precision on the same rows, the test part of `dataset`. With `force`
@@ -30,15 +29,15 @@ def decide(models: Path, new: ScoringBundle, dataset: Dataset, *, force: bool = 
     if force:
         return Decision(promoted=True, reason="forced, without a comparison")
     try:
-        folder = current_folder(models, new.bundle.manifest.name)
+        folder = current_folder(models, new.manifest.name)
     except BadBundle:
         return Decision(promoted=True, reason="the first of its name")
     try:
-        served = ScoringBundle.open(folder)
+        served = Scorer.open(folder)
     except BadBundle as error:
         return Decision(promoted=True, reason=f"the served one is broken: {error}")
-    version = served.bundle.manifest.version
-    if served.bundle.manifest.record_schema != new.bundle.manifest.record_schema:
+    version = served.manifest.version
+    if served.manifest.record_schema != new.manifest.record_schema:
         reason = f"{version} serves records of another schema; train with another --name"
         return Decision(promoted=False, reason=reason)
     try:
@@ -55,17 +54,14 @@ def _labelled_test_rows(dataset: Dataset) -> tuple[Features, Mask]:
     return test.features, labels
 
 
-def _compare(
-    served: ScoringBundle, new: ScoringBundle, features: Features, labels: Mask
-) -> Decision:
+def _compare(served: Scorer, new: Scorer, features: Features, labels: Mask) -> Decision:
     of_served, of_new = (
-        float(average_precision_score(labels, np.nan_to_num(bundle.scores(features))))
-        for bundle in (served, new)
+        float(average_precision_score(labels, scorer.score(features))) for scorer in (served, new)
     )
     no_worse = of_new >= of_served
     return Decision(
         promoted=no_worse,
         reason=f"average precision {of_new:.4f} on {len(labels):,} test records, "
         f"{'no less than' if no_worse else 'less than'} the {of_served:.4f} of "
-        f"{served.bundle.manifest.version}",
+        f"{served.manifest.version}",
     )

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from contracts.bundle import current_folder
-from contracts.errors import BadBundle
-from contracts.logs import get_logger
-from trainer.bundle.scorer import ScoringBundle
+from contracts.model.bundle import current_folder
+from contracts.model.scorer import Scorer
+from contracts.program.errors import BadBundle
+from contracts.program.logs import get_logger
 
 log = get_logger(__name__)
 
@@ -13,9 +13,9 @@ log = get_logger(__name__)
 def is_served(models: Path, name: str) -> bool:
     """Whether the current version of `name` is whole and scores as it should; says which."""
     try:
-        served = ScoringBundle.open(current_folder(models, name))
+        served = Scorer.open(current_folder(models, name))
     except BadBundle as error:
         log.info("model.wanted", reason=str(error))
         return False
-    log.info("model.served", name=name, version=served.bundle.manifest.version)
+    log.info("model.served", name=name, version=served.manifest.version)
     return True

@@ -4,9 +4,9 @@ from typing import Any
 
 from rich.table import Table
 
-from contracts.bundle import Bundle
-from contracts.manifest import Evaluation, Manifest
-from contracts.terminal import Terminal, print_json
+from contracts.model.bundle import Bundle
+from contracts.model.manifest import Evaluation, Manifest
+from contracts.program.terminal import Terminal, print_json
 from trainer.promotion import Decision
 from trainer.report.report import REPORT
 

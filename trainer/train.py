@@ -6,14 +6,15 @@ from pathlib import Path
 
 import numpy as np
 
-from contracts.bundle import EXPLAINER, Bundle, promote, write_bundle
-from contracts.dataset import Dataset, load_dataset
-from contracts.errors import CLEAN
-from contracts.logs import get_logger
-from contracts.record import Features
+from contracts.dataset.dataset import Dataset
+from contracts.dataset.load import load_dataset
+from contracts.model.bundle import EXPLAINER, Bundle, promote, write_bundle
+from contracts.model.scorer import Scorer
+from contracts.program.errors import CLEAN
+from contracts.program.logs import get_logger
+from contracts.stream.record import Features
 from trainer.bundle.description import describe
 from trainer.bundle.files import bundle_files
-from trainer.bundle.scorer import ScoringBundle
 from trainer.evaluation.evaluation import try_out
 from trainer.learning.learn import learn
 from trainer.learning.split import Split, split_normals, training_normals
@@ -96,7 +97,7 @@ def _serve(bundle: Bundle, dataset: Dataset, settings: TrainSettings) -> Decisio
     """Make `bundle` the served one if it should be, once what is on disk is proven whole."""
     version = bundle.manifest.version
     log.info("bundle.written", version=version, path=str(bundle.folder))
-    written = ScoringBundle.open(bundle.folder)
+    written = Scorer.open(bundle.folder)
     decision = decide(settings.models, written, dataset, force=settings.force)
     if decision.promoted:
         promote(bundle)

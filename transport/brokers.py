@@ -7,8 +7,8 @@ from typing import Any
 import crc32c  # noqa: F401 - without it kafka-python sums each batch in Python, 12 times slower
 from kafka.errors import KafkaError
 
-from contracts.broker import BrokerSettings
-from contracts.errors import AnomalyDetectorError
+from contracts.program.broker import BrokerSettings
+from contracts.program.errors import AnomalyDetectorError
 from transport.connections import Watch
 from transport.faults import access_denied, setting_refused
 from transport.reachability import why_unreachable

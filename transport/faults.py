@@ -15,8 +15,8 @@ from kafka.errors import (
     TransactionalIdAuthorizationFailedError,
 )
 
-from contracts.broker import BrokerSettings
-from contracts.errors import AccessDenied, BadSettings
+from contracts.program.broker import BrokerSettings
+from contracts.program.errors import AccessDenied, BadSettings
 
 _REFUSED_SETTINGS: dict[type[KafkaError], str] = {
     InvalidSessionTimeoutError: "session_timeout: the broker refuses it; expected a value between "

@@ -4,8 +4,8 @@ from collections.abc import Generator
 
 from kafka import KafkaConsumer, TopicPartition
 
-from contracts.broker import BrokerSettings
-from contracts.errors import BrokerUnreachable
+from contracts.program.broker import BrokerSettings
+from contracts.program.errors import BrokerUnreachable
 from transport.brokers import CONNECT_MS, Brokers
 from transport.member import POLL_MS
 

@@ -18,9 +18,9 @@ from kafka.errors import (
 )
 from kafka.structs import ConsumerGroupMetadata, MemberState
 
-from contracts.broker import BrokerSettings
-from contracts.errors import BatchAborted
-from contracts.logs import get_logger
+from contracts.program.broker import BrokerSettings
+from contracts.program.errors import BatchAborted
+from contracts.program.logs import get_logger
 from transport.brokers import CONNECT_MS, Brokers
 from transport.positions import Counter, NextOffsets, OffsetsPending, Positions, Start
 from transport.rebalances import finish_rebalances

@@ -8,7 +8,7 @@ from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import TransactionDescription, TransactionState
 from kafka.errors import AuthorizationError
 
-from contracts.broker import BrokerSettings
+from contracts.program.broker import BrokerSettings
 from transport.topics import administration, partitions_among
 
 _OFFSETS_TOPIC = "__consumer_offsets"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
-from contracts.broker import BrokerSettings
+from contracts.program.broker import BrokerSettings
 from transport.member import GroupMember
 from transport.positions import NextOffsets
 from transport.publisher import Outgoing, Publisher

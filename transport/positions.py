@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
 from kafka.errors import KafkaError, KafkaTimeoutError
 
-from contracts.logs import get_logger
+from contracts.program.logs import get_logger
 from transport.connections import Watch
 
 log = get_logger(__name__)

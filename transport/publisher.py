@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from kafka import KafkaProducer
 from kafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
 
-from contracts.broker import BrokerSettings
-from contracts.errors import AccessDenied, AnomalyDetectorError, BadSettings, BatchAborted
-from contracts.message import Message
+from contracts.program.broker import BrokerSettings
+from contracts.program.errors import AccessDenied, AnomalyDetectorError, BadSettings, BatchAborted
+from contracts.stream.message import Message
 from transport.brokers import CONNECT_MS, Brokers
 from transport.positions import NextOffsets
 from transport.topics import LARGEST_MESSAGE

@@ -11,8 +11,8 @@ from kafka.errors import (
     UnsupportedSaslMechanismError,
 )
 
-from contracts.broker import BrokerSettings
-from contracts.errors import AnomalyDetectorError, BadSettings, BrokerUnreachable
+from contracts.program.broker import BrokerSettings
+from contracts.program.errors import AnomalyDetectorError, BadSettings, BrokerUnreachable
 from transport.connections import CLOSED_OFTEN, Watch
 
 _PROBE_SECONDS = 2.0

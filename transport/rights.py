@@ -16,8 +16,8 @@ from kafka.errors import (
     for_code,
 )
 
-from contracts.broker import BrokerSettings
-from contracts.errors import AccessDenied, BadSettings
+from contracts.program.broker import BrokerSettings
+from contracts.program.errors import AccessDenied, BadSettings
 from transport.brokers import CONNECT_MS, Brokers
 from transport.faults import denied
 from transport.member import ASSIGNORS

@@ -15,9 +15,9 @@ from kafka.errors import (
     for_code,
 )
 
-from contracts.broker import BrokerSettings, Topic
-from contracts.errors import BadSettings, BrokerUnreachable
-from contracts.logs import get_logger
+from contracts.program.broker import BrokerSettings, Topic
+from contracts.program.errors import BadSettings, BrokerUnreachable
+from contracts.program.logs import get_logger
 from transport.brokers import CONNECT_MS, Brokers
 from transport.faults import access_denied, setting_refused
 

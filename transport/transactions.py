@@ -17,9 +17,9 @@ from kafka.errors import (
     for_code,
 )
 
-from contracts.broker import BrokerSettings
-from contracts.errors import AnomalyDetectorError, BadSettings
-from contracts.logs import get_logger
+from contracts.program.broker import BrokerSettings
+from contracts.program.errors import AnomalyDetectorError, BadSettings
+from contracts.program.logs import get_logger
 from transport.brokers import CONNECT_MS
 from transport.connections import Watch
 from transport.member import GroupMember

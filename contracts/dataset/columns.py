@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from contracts.errors import BadData
+from contracts.program.errors import BadData
 
 _MOST_NAMES = 40
 

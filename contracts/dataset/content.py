@@ -7,8 +7,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from contracts.dataset.parting import Parting
-from contracts.errors import BadData
-from contracts.record import RecordSchema
+from contracts.program.errors import BadData
+from contracts.stream.record import RecordSchema
 
 
 class Content(NamedTuple):

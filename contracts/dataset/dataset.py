@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from contracts.data_settings import Part
 from contracts.dataset.columns import check_present, finite_numbers
 from contracts.dataset.parting import Parting, usual_parting
-from contracts.errors import BadData
-from contracts.record import Features, Mask, RecordSchema
-from contracts.sha256 import sha256_of
+from contracts.dataset.settings import Part
+from contracts.dataset.sha256 import sha256_of
+from contracts.program.errors import BadData
+from contracts.stream.record import Features, Mask, RecordSchema
 
 
 class Dataset:

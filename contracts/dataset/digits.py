@@ -14,7 +14,7 @@ from contracts.dataset.content import Content, needing
 from contracts.dataset.images import Grey, image_content
 from contracts.dataset.npz import read_arrays
 from contracts.dataset.parting import Parting
-from contracts.errors import BadData
+from contracts.program.errors import BadData
 
 EACH = 250
 SEED = 2013

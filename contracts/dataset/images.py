@@ -8,8 +8,8 @@ import pandas as pd
 
 from contracts.dataset.content import Content, needing
 from contracts.dataset.parting import Parting
-from contracts.errors import BadData
-from contracts.record import ArrayField, RecordSchema
+from contracts.program.errors import BadData
+from contracts.stream.record import ArrayField, RecordSchema
 
 FIELD = "image"
 NORMAL = "normal"

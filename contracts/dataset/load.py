@@ -6,18 +6,18 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from contracts.data_settings import DataSettings
 from contracts.dataset.columns import finite_numbers
 from contracts.dataset.content import Content
 from contracts.dataset.dataset import Dataset
 from contracts.dataset.digits import read_mnist
 from contracts.dataset.images import read_folder
 from contracts.dataset.npz import read_npz
+from contracts.dataset.published import PUBLISHED, fetch
 from contracts.dataset.roles import schema_of
+from contracts.dataset.settings import DataSettings
 from contracts.dataset.table_file import read_csv, read_parquet
-from contracts.errors import BadData
-from contracts.published import PUBLISHED, fetch
-from contracts.record import RecordSchema
+from contracts.program.errors import BadData
+from contracts.stream.record import RecordSchema
 
 SAMPLE = Path("data/creditcard-sample.csv.gz")
 

@@ -12,8 +12,8 @@ import pandas as pd
 from contracts.dataset.content import Content
 from contracts.dataset.images import image_content
 from contracts.dataset.parting import Parting
-from contracts.errors import BadData
-from contracts.record import RecordSchema
+from contracts.program.errors import BadData
+from contracts.stream.record import RecordSchema
 
 Array = npt.NDArray[Any]
 Arrays = dict[str, Array]

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from contracts.record import Mask, RecordSchema
-from contracts.transactions import TRANSACTIONS, resemble_transactions
+from contracts.stream.record import Mask, RecordSchema
+from contracts.stream.transactions import TRANSACTIONS, resemble_transactions
 
 SECONDS_A_DAY = 86_400
 TRAINING_SHARE = 0.7

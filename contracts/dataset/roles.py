@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from contracts.data_settings import DataSettings
 from contracts.dataset.columns import check_present, listed
 from contracts.dataset.content import Content
-from contracts.errors import BadData
-from contracts.record import RecordSchema
-from contracts.transactions import TRANSACTIONS, resemble_transactions
+from contracts.dataset.settings import DataSettings
+from contracts.program.errors import BadData
+from contracts.stream.record import RecordSchema
+from contracts.stream.transactions import TRANSACTIONS, resemble_transactions
 
 _ADVICE = "; a table of other records needs --label-column, --time-column, --id-column or --drop"
 

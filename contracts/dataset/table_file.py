@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from contracts.dataset.content import Content, needing
-from contracts.errors import BadData
+from contracts.program.errors import BadData
 
 
 def read_csv(path: Path) -> Content:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from contracts.errors import CLEAN, INTERRUPTED, AnomalyDetectorError
+from contracts.program.errors import CLEAN, INTERRUPTED, AnomalyDetectorError
 from deploy.demo.settings import DemoSettings
 from deploy.demo.story import Demo
 from deploy.local import LocalServerError

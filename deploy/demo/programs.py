@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from contracts.errors import AnomalyDetectorError
+from contracts.program.errors import AnomalyDetectorError
 
 LIMIT_SECONDS = 120.0
 STOP_SECONDS = 20.0

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, NonNegativeInt, PositiveFloat
 
-from contracts.settings import Settings, environment_prefix
+from contracts.program.settings import Settings, environment_prefix
 
 
 class DemoSettings(Settings):

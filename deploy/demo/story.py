@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 import msgspec
 from rich.console import Console
 
-from contracts.alert import Alert
+from contracts.stream.alert import Alert
 from deploy.broker import broker, chosen_broker
 from deploy.demo.programs import Detector, detector, run, started
 from deploy.demo.settings import DemoSettings
 from deploy.demo.subscriber import subscriber
 from deploy.demo.summary import Alerts, Summary, compared, latencies
 from deploy.local import LocalServerUnavailable
-from detector.follow import readable
+from detector.alerts import readable
 
 
 class Stream(NamedTuple):

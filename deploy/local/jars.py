@@ -9,7 +9,7 @@ from pathlib import Path
 from jgo.config import GlobalSettings
 from jgo.maven import MavenContext
 
-from contracts.sha256 import sha256_of
+from contracts.dataset.sha256 import sha256_of
 from deploy.local.errors import LocalServerUnavailable
 from deploy.local.lock import LOCK, Jar, kafka_version, read_lock
 from deploy.local.settings import CacheSettings

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from contracts.sha256 import sha256_of
+from contracts.dataset.sha256 import sha256_of
 from deploy.local.lock import LOCK, Jar, kafka_version
 
 POM = Path(__file__).with_name("pom.xml")

@@ -6,7 +6,7 @@ Ends with 0, with 2 where no Chromium is found, with 1 on a fault.
 import sys
 from pathlib import Path
 
-from contracts.errors import CLEAN, AnomalyDetectorError
+from contracts.program.errors import CLEAN, AnomalyDetectorError
 from deploy.pictures.drawing import draw
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"

@@ -9,7 +9,7 @@ from typing import NamedTuple, Self
 
 from PIL import Image, ImageOps
 
-from contracts.errors import AnomalyDetectorError
+from contracts.program.errors import AnomalyDetectorError
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 

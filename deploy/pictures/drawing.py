@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from contracts.alert import Alert
+from contracts.stream.alert import Alert
 from deploy.demo.programs import run
 from deploy.pictures.chromium import Chromium
 from deploy.pictures.terminal import a_dozen, terminal

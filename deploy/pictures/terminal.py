@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
-from contracts.alert import Alert
-from detector.follow import readable
+from contracts.stream.alert import Alert
+from detector.alerts import readable
 
 COMMAND = "detector alerts"
 COLUMNS = 110

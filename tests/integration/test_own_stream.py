@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from kafka import KafkaConsumer, TopicPartition
 
-from contracts.schemas import FOLDER as SCHEMAS
+from contracts.stream.schemas import FOLDER as SCHEMAS
 from tests.integration.shell import Shell, Started
 from tests.integration.topics import committed
 from tests.readme import OWN_STREAM, blocks

@@ -22,7 +22,7 @@ RUN_ELSEWHERE = {
     "make lint": "mypy",  # the other half of .ci/run
     "make demo": "-m deploy.demo",  # run by tests/integration/deploy/demo
     "make kafka": "-m deploy.local",  # run by tests/integration/deploy/local
-    "make data": "-m contracts.published",  # run by tests/integration/contracts
+    "make data": "-m contracts.dataset.published",  # run by tests/integration/contracts
     "make pictures": "-m deploy.pictures",  # run by tests/integration/deploy/pictures
 }
 """Commands of `make`, and the part of them that says what runs."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from contracts.version import __version__
+from contracts.program.version import __version__
 from deploy.local.lock import LOCK, kafka_version, read_lock
 
 ROOT = Path(__file__).parents[2]

@@ -8,14 +8,14 @@ its narrowest layer is named ``code``.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from contracts.manifest import Kind
+from contracts.model.manifest import Kind
 from trainer.autoencoders.convolutional import build_convolutional
 from trainer.autoencoders.deep import build_deep
 from trainer.autoencoders.denoising import build_denoising
+from trainer.autoencoders.recipe import Recipe
 from trainer.autoencoders.simple import build_simple
 from trainer.autoencoders.sparse import build_sparse
 from trainer.autoencoders.variational import build_variational
-from trainer.settings.recipe import Recipe
 
 KINDS: Mapping[Kind, Callable[[tuple[int, ...], Recipe], Any]] = {
     "simple": build_simple,

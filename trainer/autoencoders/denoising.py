@@ -8,7 +8,7 @@ from keras import layers
 
 from trainer.autoencoders.convolutional import convolutional_layers
 from trainer.autoencoders.deep import dense_layers
-from trainer.settings.recipe import Recipe
+from trainer.autoencoders.recipe import Recipe
 
 
 def build_denoising(shape: tuple[int, ...], recipe: Recipe) -> Any:

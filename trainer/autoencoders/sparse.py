@@ -6,7 +6,7 @@ from typing import Any
 import keras
 from keras import layers
 
-from trainer.settings.recipe import Recipe
+from trainer.autoencoders.recipe import Recipe
 
 
 def build_sparse(shape: tuple[int, ...], recipe: Recipe) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 import keras
 from keras import layers, ops
 
-from trainer.settings.recipe import Recipe
+from trainer.autoencoders.recipe import Recipe
 
 
 @keras.saving.register_keras_serializable(package="trainer")

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from contracts.data_settings import DataSettings
-from contracts.dataset import load_dataset
-from contracts.errors import CLEAN
-from contracts.logs import get_logger
-from contracts.manifest import Kind
-from contracts.record import Features
-from contracts.terminal import print_json
+from contracts.dataset.load import load_dataset
+from contracts.dataset.settings import DataSettings
+from contracts.model.manifest import Kind
+from contracts.program.errors import CLEAN
+from contracts.program.logs import get_logger
+from contracts.program.terminal import print_json
+from contracts.stream.record import Features
 from trainer.book.experiments import (
     IMAGES,
     ROWS,
@@ -22,7 +22,7 @@ from trainer.book.experiments import (
     try_rows,
 )
 from trainer.book.tables import NORM, figures, show
-from trainer.settings.book import BookSettings
+from trainer.settings.commands import BookSettings
 
 _WHITE = np.float32(255)
 

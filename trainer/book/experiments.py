@@ -7,13 +7,13 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import train_test_split
 
-from contracts.manifest import Kind
-from contracts.record import Features, Mask, Scores
+from contracts.model.manifest import Kind
+from contracts.stream.record import Features, Mask, Scores
 from trainer.autoencoders import build_autoencoder
+from trainer.autoencoders.recipe import Recipe
 from trainer.book.published import Confusion
 from trainer.evaluation.classification import confusion_at
 from trainer.learning.training import fit, seed_everything
-from trainer.settings.recipe import Recipe
 
 NORMALS, FRAUDS = 20_000, 400
 THRESHOLDS = (1, 5, 10, 15)

@@ -5,8 +5,8 @@ from typing import Any
 
 from rich.table import Table
 
-from contracts.manifest import Kind
-from contracts.terminal import Terminal
+from contracts.model.manifest import Kind
+from contracts.program.terminal import Terminal
 from trainer.book import published
 from trainer.book.experiments import AT, FRAUDS, NORMALS, THRESHOLDS, OnImages, OnRows
 

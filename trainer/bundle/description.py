@@ -8,9 +8,9 @@ from importlib.metadata import version as version_of
 from itertools import count
 from pathlib import Path
 
-from contracts.calibration import Calibration
-from contracts.dataset import Dataset
-from contracts.manifest import Evaluation, Manifest, Normal, Score, Threshold, Training
+from contracts.dataset.dataset import Dataset
+from contracts.model.calibration import Calibration
+from contracts.model.manifest import Evaluation, Manifest, Normal, Score, Threshold, Training
 from trainer.learning.learn import Learned
 from trainer.learning.split import Split
 from trainer.settings.train import TrainSettings

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from contracts.bundle import (
+from contracts.model.bundle import (
     EXPLAINER,
     GOLDEN,
     GOLDEN_TOLERANCE,
@@ -12,10 +12,10 @@ from contracts.bundle import (
     golden_difference,
     golden_file,
 )
-from contracts.errors import BadBundle
-from contracts.record import Features
-from trainer.bundle.graph import ScoringGraph
-from trainer.bundle.runtime import onnx_scorer
+from contracts.model.scorer import Graph
+from contracts.program.errors import BadBundle
+from contracts.stream.record import Features
+from trainer.learning.graph import ScoringGraph
 
 
 def keras_name(number: int) -> str:
@@ -37,7 +37,7 @@ def bundle_files(graph: ScoringGraph, golden: Features) -> dict[str, bytes]:
     }
     for number, member in enumerate(graph.members, 1):
         files[keras_name(number)] = _keras_file(member.autoencoder)
-    difference = golden_difference(files[GOLDEN], onnx_scorer(files[SCORER]))
+    difference = golden_difference(files[GOLDEN], Graph(files[SCORER], SCORER).score)
     if not difference <= GOLDEN_TOLERANCE:
         raise BadBundle(
             f"ONNX scores differ from TensorFlow's by {difference:.1e} relative, expected at most "

@@ -7,13 +7,14 @@ from typing import Any
 from rich import box
 from rich.table import Table
 
-from contracts.dataset import Dataset, load_dataset
-from contracts.errors import CLEAN, BadSettings
-from contracts.terminal import Terminal, print_json
+from contracts.dataset.dataset import Dataset
+from contracts.dataset.load import load_dataset
+from contracts.program.errors import CLEAN, BadSettings
+from contracts.program.terminal import Terminal, print_json
 from trainer.compare.contest import Contest
 from trainer.compare.leaderboard import COLUMNS, Standing, as_json, cells, leaderboard
 from trainer.compare.page import leaderboard_html
-from trainer.settings.compare import CompareSettings
+from trainer.settings.commands import CompareSettings
 
 
 def compare(settings: CompareSettings) -> int:

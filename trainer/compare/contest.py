@@ -6,19 +6,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from contracts.dataset import Dataset
-from contracts.errors import BadSettings
-from contracts.logs import get_logger
-from contracts.manifest import Kind
-from contracts.record import Features, Mask, Scores
-from trainer.bundle.runtime import onnx_scorer
+from contracts.dataset.dataset import Dataset
+from contracts.model.manifest import Kind
+from contracts.model.scorer import Graph
+from contracts.program.errors import BadSettings
+from contracts.program.logs import get_logger
+from contracts.stream.record import Features, Mask, Scores
+from trainer.autoencoders.recipe import IMAGES, ROWS, Recipe
 from trainer.compare.leaderboard import Run, Standing
 from trainer.evaluation.baselines import baseline_scores
 from trainer.evaluation.classification import check_both_kinds
 from trainer.learning.learn import learn
 from trainer.learning.split import split_normals, training_normals
-from trainer.settings.compare import CompareSettings
-from trainer.settings.recipe import IMAGES, ROWS, Recipe
+from trainer.settings.commands import CompareSettings
 
 _BATCH = 512
 _BATCHES = 50
@@ -72,7 +72,7 @@ class Contest:
         learned = learn(split_normals(self._normals, seed), recipe, seed, self._image)
         seconds = time.perf_counter() - start
         model = learned.graph.scorer_onnx()
-        score = onnx_scorer(model)
+        score = Graph(model, recipe.kind).score
         return Run.of(score(self._features), self._labels)._replace(
             training_seconds=seconds,
             scoring_microseconds=self._microseconds(score),

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from contracts.record import Mask, Scores
+from contracts.stream.record import Mask, Scores
 from trainer.evaluation.ranking import Ranking
 
 RECALL_AT = 0.001
@@ -45,7 +45,7 @@ class Run(NamedTuple):
     @classmethod
     def of(cls, scores: Scores, labels: Mask) -> "Run":
         """What `scores`, shape (n,), are worth by `labels`, shape (n,), True for an anomaly."""
-        ranking = Ranking.of(np.nan_to_num(scores), labels)
+        ranking = Ranking.of(scores, labels)
         (recall,) = ranking.recall_at([RECALL_AT])
         return cls(ranking.roc_auc(), ranking.average_precision(), recall)
 

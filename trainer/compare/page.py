@@ -2,13 +2,13 @@
 
 from matplotlib.figure import Figure
 
-from contracts.dataset import Dataset
+from contracts.dataset.dataset import Dataset
 from trainer.compare.leaderboard import COLUMNS, Standing, cells
 from trainer.report.drawing import INK, NORMAL, QUIET, new_figure, report_style
 from trainer.report.headline import Headline
 from trainer.report.page import Page
 from trainer.report.section import Section, Table
-from trainer.settings.compare import CompareSettings
+from trainer.settings.commands import CompareSettings
 
 _INCHES_A_LINE = 0.36
 _INCHES_OF_AXES = 0.7

@@ -5,7 +5,7 @@ from sklearn.decomposition import PCA
 from sklearn.ensemble import IsolationForest
 from sklearn.preprocessing import StandardScaler
 
-from contracts.record import Features, Scores
+from contracts.stream.record import Features, Scores
 
 EXPLAINED = 0.8
 """Share of the variance that the principal components keep: 20 components of the transactions."""

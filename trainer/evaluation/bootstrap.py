@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from contracts.manifest import Interval
+from contracts.model.manifest import Interval
 from trainer.evaluation.ranking import Ranking
 
 RESAMPLES = 500

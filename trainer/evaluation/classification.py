@@ -6,9 +6,9 @@ import numpy as np
 from scipy.stats import binomtest
 from sklearn.metrics import classification_report
 
-from contracts.errors import BadData
-from contracts.manifest import Confusion, Interval
-from contracts.record import Mask, Scores
+from contracts.model.manifest import Confusion, Interval
+from contracts.program.errors import BadData
+from contracts.stream.record import Mask, Scores
 
 
 def confusion_at(threshold: float, scores: Scores, labels: Mask) -> Confusion:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from contracts.data_settings import Part
-from contracts.dataset import Dataset
-from contracts.errors import BadData
-from contracts.logs import get_logger
-from contracts.manifest import Evaluation, Kept, Ranked, RecallAt, Threshold
-from contracts.record import Features, Mask, Scores
+from contracts.dataset.dataset import Dataset
+from contracts.dataset.settings import Part
+from contracts.model.manifest import Evaluation, Kept, Ranked, RecallAt, Threshold
+from contracts.program.errors import BadData
+from contracts.program.logs import get_logger
+from contracts.stream.record import Features, Mask, Scores
 from trainer.evaluation.bootstrap import bootstrap
 from trainer.evaluation.classification import check_both_kinds, confusion_at, share_interval
 from trainer.evaluation.evidence import Evidence, gather

@@ -6,9 +6,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from contracts.data_settings import Part
-from contracts.dataset import SECONDS_A_DAY, Dataset
-from contracts.record import Features, Mask, Scores
+from contracts.dataset.dataset import Dataset
+from contracts.dataset.parting import SECONDS_A_DAY
+from contracts.dataset.settings import Part
+from contracts.stream.record import Features, Mask, Scores
 from trainer.evaluation.baselines import baseline_scores
 
 

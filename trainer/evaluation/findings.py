@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
-from contracts.bundle import Bundle
-from contracts.manifest import Confusion, Evaluation, Kept
+from contracts.model.bundle import Bundle
+from contracts.model.manifest import Confusion, Evaluation, Kept
 from trainer.evaluation.classification import confusion_at, report_at
 from trainer.evaluation.evaluation import labels_of_both_kinds, measure
 from trainer.evaluation.evidence import Evidence

@@ -6,7 +6,7 @@ from typing import NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
-from contracts.record import Mask, Scores
+from contracts.stream.record import Mask, Scores
 
 Counts = npt.NDArray[np.int64]
 Shares = npt.NDArray[np.float64]

@@ -5,7 +5,7 @@ from typing import NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
-from contracts.record import Scores
+from contracts.stream.record import Scores
 from trainer.evaluation.evidence import Evidence
 
 

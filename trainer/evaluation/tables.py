@@ -2,8 +2,8 @@
 
 from rich.table import Table
 
-from contracts.manifest import Interval, Kept, Ranked, RecallAt
-from contracts.terminal import Terminal, print_json
+from contracts.model.manifest import Interval, Kept, Ranked, RecallAt
+from contracts.program.terminal import Terminal, print_json
 from trainer.evaluation.findings import AtThreshold, Findings
 
 

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from contracts.logs import get_logger
-from contracts.terminal import Terminal
+from contracts.program.logs import get_logger
+from contracts.program.terminal import Terminal
 
 Watch = Callable[[int, Mapping[str, float]], None]
 """Called after each epoch with its number, from 0, and Keras's losses."""

@@ -4,15 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from contracts.record import ArrayField
+from contracts.stream.record import ArrayField
 from trainer.autoencoders import build_autoencoder
-from trainer.bundle.graph import Member, ScoringGraph
+from trainer.autoencoders.recipe import Recipe
+from trainer.learning.graph import Member, ScoringGraph
 from trainer.learning.scaling import GreyLevels, Moments, Scaling, Standard
 from trainer.learning.split import Split, held_out_by
 from trainer.learning.tensorboard import tensorboard_callbacks
 from trainer.learning.training import History, fit, seed_everything
 from trainer.scores import SCORES
-from trainer.settings.recipe import Recipe
 
 
 class Learned(NamedTuple):

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from contracts.record import Features
+from contracts.stream.record import Features
 
 # Beyond it float32 overflows, and infinity less infinity is a score that raises no alarm.
 _FARTHEST = 1e30

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from contracts.dataset import Dataset
-from contracts.errors import BadData
-from contracts.record import Features, Mask
+from contracts.dataset.dataset import Dataset
+from contracts.program.errors import BadData
+from contracts.stream.record import Features, Mask
 
 _HELD_OUT = 3 / 17
 

@@ -6,7 +6,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from contracts.record import ArrayField, Features
+from contracts.stream.record import ArrayField, Features
 
 _EXAMPLES = 10
 

@@ -7,10 +7,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from contracts.record import Features, Mask
+from contracts.stream.record import Features, Mask
+from trainer.autoencoders.recipe import Loss, Recipe
 from trainer.learning.epochs import watch_epochs
 from trainer.learning.interruption import Interruption
-from trainer.settings.recipe import Loss, Recipe
 
 _LOSSES: Mapping[Loss, Any] = {
     "mse": keras.losses.MeanSquaredError,

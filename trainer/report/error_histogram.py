@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
-from contracts.record import Scores
+from contracts.stream.record import Scores
 from trainer.evaluation.evidence import Evidence
 from trainer.report.drawing import ANOMALY, INK, NORMAL, new_figure, use_log_scale
 from trainer.report.inputs import ReportInputs

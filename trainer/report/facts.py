@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from contracts.manifest import Manifest
+from contracts.model.manifest import Manifest
 from trainer.report.section import Section, Table
 from trainer.report.words import number
 

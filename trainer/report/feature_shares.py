@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from contracts.record import Features
+from contracts.stream.record import Features
 from trainer.report.drawing import ANOMALY, new_figure
 from trainer.report.inputs import ReportInputs
 from trainer.report.section import Section

@@ -6,11 +6,12 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from contracts.dataset import Dataset
-from contracts.manifest import Manifest
-from contracts.record import ArrayField, Features, Mask
+from contracts.dataset.dataset import Dataset
+from contracts.model.bundle import EXPLAINER
+from contracts.model.manifest import Manifest
+from contracts.model.scorer import Graph
+from contracts.stream.record import ArrayField, Features, Mask
 from trainer.autoencoders import CODE
-from trainer.bundle.runtime import onnx_explainer
 from trainer.evaluation.evaluation import Trial
 from trainer.evaluation.evidence import Evidence
 from trainer.learning.learn import Learned
@@ -55,7 +56,7 @@ def _described(layer: Any) -> Layer:
 
 
 def _shares(caught: Features, explainer: bytes) -> Features | None:
-    return onnx_explainer(explainer)(caught).share if len(caught) else None
+    return Graph(explainer, EXPLAINER).explain(caught).share if len(caught) else None
 
 
 def _codes(learned: Learned, features: Features, labels: Mask | None) -> Codes | None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from contracts.manifest import Evaluation, Interval
+from contracts.model.manifest import Evaluation, Interval
 from trainer.evaluation.evidence import Evidence
 from trainer.report.inputs import ReportInputs
 from trainer.report.words import CONFIDENTLY, percent, percent_between

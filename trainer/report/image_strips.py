@@ -1,6 +1,6 @@
 """Images on their way through the model."""
 
-from contracts.record import Features
+from contracts.stream.record import Features
 from trainer.report.drawing import ANOMALY, NORMAL, WIDTH, new_figure
 from trainer.report.inputs import ReportInputs, Strips
 from trainer.report.section import Section

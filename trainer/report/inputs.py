@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from contracts.manifest import Evaluation, Manifest
-from contracts.record import Features, Mask, Scores
-from contracts.transactions import TRANSACTIONS
+from contracts.model.manifest import Evaluation, Manifest
+from contracts.stream.record import Features, Mask, Scores
+from contracts.stream.transactions import TRANSACTIONS
 from trainer.evaluation.evidence import Evidence
 from trainer.report.words import ANOMALY, FRAUD, Noun
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from contracts.visible import visible
+from contracts.program.visible import visible
 from trainer.report.headline import Headline
 from trainer.report.section import Section
 

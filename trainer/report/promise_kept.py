@@ -1,6 +1,6 @@
 """Whether the threshold did on new records what it promised."""
 
-from contracts.manifest import Kept, Promise
+from contracts.model.manifest import Kept, Promise
 from trainer.report.drawing import INK, NORMAL, label_beside, new_figure
 from trainer.report.inputs import ReportInputs
 from trainer.report.section import Section

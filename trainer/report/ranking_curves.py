@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
-from contracts.manifest import Ranked
+from contracts.model.manifest import Ranked
 from trainer.evaluation.ranking import Ranking
 from trainer.report.drawing import NORMAL, OTHERS, new_figure, use_log_scale
 from trainer.report.inputs import Labelled, ReportInputs

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from contracts.manifest import Interval
+from contracts.model.manifest import Interval
 
 _THOUSAND = 1000
 _NEARLY_ALL = 0.995

@@ -1,13 +1,11 @@
-"""How a reconstruction becomes one number, one file a kind; a high score always means anomaly."""
+"""How a reconstruction becomes one number; a high score always means anomaly."""
 
 from collections.abc import Mapping
 
-from contracts.manifest import ScoreKind
+from contracts.model.manifest import ScoreKind
 from trainer.scores.density import Density
-from trainer.scores.l2 import L2
-from trainer.scores.mae import MeanAbsoluteError
 from trainer.scores.mahalanobis import Mahalanobis
-from trainer.scores.mse import MeanSquaredError
+from trainer.scores.norms import L2, MeanAbsoluteError, MeanSquaredError
 from trainer.scores.reconstruction_score import ReconstructionScore
 
 SCORES: Mapping[ScoreKind, type[ReconstructionScore]] = {

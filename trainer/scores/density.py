@@ -10,7 +10,7 @@ import tensorflow as tf
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
-from contracts.manifest import ScoreKind
+from contracts.model.manifest import ScoreKind
 
 COMPONENTS = 20
 """Gaussians of the mixture; fewer where one would have less than `_RECORDS_EACH` to learn from."""

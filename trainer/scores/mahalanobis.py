@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from contracts.manifest import ScoreKind
+from contracts.model.manifest import ScoreKind
 
 LEAST_ERROR = 0.1
 """In scaled units, where a feature spreads by about 1: no feature counts as reconstructed better.

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Protocol, Self
 import numpy as np
 import numpy.typing as npt
 
-from contracts.manifest import ScoreKind
+from contracts.model.manifest import ScoreKind
 
 
 class ReconstructionScore(Protocol):

@@ -14,10 +14,10 @@ from pydantic import (
 )
 from pydantic_settings import NoDecode
 
-from contracts.errors import BadSettings
-from contracts.manifest import Kind, ScoreKind
-from contracts.settings import Settings, split_at_commas
-from trainer.settings.recipe import IMAGES, ROWS, Activation, Loss, Optimizer, Output, Recipe
+from contracts.model.manifest import Kind, ScoreKind
+from contracts.program.errors import BadSettings
+from contracts.program.settings import Settings, split_at_commas
+from trainer.autoencoders.recipe import IMAGES, ROWS, Activation, Loss, Optimizer, Output, Recipe
 
 Widths = Annotated[
     tuple[PositiveInt, ...], NoDecode, BeforeValidator(split_at_commas), Field(min_length=1)

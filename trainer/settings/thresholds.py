@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from contracts.calibration import RAREST
-from contracts.manifest import Strategy
-from contracts.threshold_settings import PositiveNumber, ThresholdSettings
+from contracts.model.calibration import RAREST
+from contracts.model.manifest import Strategy
+from contracts.model.threshold import PositiveNumber, ThresholdSettings
 
 
 class TrainerThresholdSettings(ThresholdSettings):

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from pydantic import Field
 
-from contracts.data_settings import DataSettings
-from contracts.manifest import Name
-from contracts.settings import environment_prefix
+from contracts.dataset.settings import DataSettings
+from contracts.model.manifest import Name
+from contracts.program.settings import environment_prefix
 from trainer.settings.model import ModelSettings
 from trainer.settings.thresholds import TrainerThresholdSettings
 

@@ -4,8 +4,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import genpareto
 
-from contracts.calibration import LEAST_EXCEEDANCES, Calibration, Tail
-from contracts.record import Scores
+from contracts.model.calibration import LEAST_EXCEEDANCES, Calibration, Tail
+from contracts.stream.record import Scores
 
 _FIT_FROM = 0.98
 _BULK_POINTS = 201

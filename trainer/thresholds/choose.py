@@ -1,8 +1,8 @@
 """From which score on a record is an alert, by the strategy that was chosen."""
 
-from contracts.calibration import Calibration
-from contracts.manifest import Threshold
-from contracts.thresholds import label_free_threshold
+from contracts.model.calibration import Calibration
+from contracts.model.manifest import Threshold
+from contracts.model.threshold import label_free_threshold
 from trainer.settings.thresholds import TrainerThresholdSettings
 from trainer.thresholds.cost import cost_threshold
 from trainer.thresholds.fbeta import fbeta_threshold

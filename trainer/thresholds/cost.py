@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from contracts.manifest import Promise, Threshold
+from contracts.model.manifest import Promise, Threshold
 from trainer.thresholds.sweep import Sweep
 from trainer.thresholds.validation import ValidationScores
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from contracts.manifest import Promise, Threshold
+from contracts.model.manifest import Promise, Threshold
 from trainer.thresholds.sweep import Sweep
 from trainer.thresholds.validation import ValidationScores
 

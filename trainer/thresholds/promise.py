@@ -4,9 +4,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import binomtest
 
-from contracts.dataset import Dataset
-from contracts.manifest import Kept, Threshold
-from contracts.record import Mask, Scores
+from contracts.dataset.dataset import Dataset
+from contracts.model.manifest import Kept, Threshold
+from contracts.stream.record import Mask, Scores
 from trainer.thresholds.fbeta import fbeta
 from trainer.thresholds.validation import Amounts
 

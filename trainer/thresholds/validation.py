@@ -6,10 +6,10 @@ from typing import NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
-from contracts.dataset import Dataset
-from contracts.errors import BadData
-from contracts.record import Features, Mask, Scores
-from contracts.thresholds import check_share
+from contracts.dataset.dataset import Dataset
+from contracts.model.threshold import check_share
+from contracts.program.errors import BadData
+from contracts.stream.record import Features, Mask, Scores
 from trainer.learning.split import Split
 from trainer.settings.thresholds import TrainerThresholdSettings
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from contracts.data_settings import DataSettings
-from contracts.dataset import load_dataset
-from contracts.published import PUBLISHED, fetch
+from contracts.dataset.load import load_dataset
+from contracts.dataset.published import PUBLISHED, fetch
+from contracts.dataset.settings import DataSettings
 from data.make_sample import NORMALS
 
 

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from contracts.record import RecordSchema
+from contracts.stream.record import RecordSchema
 from tests.bundles import make_bundle
 from tests.integration.conftest import Names
 from tests.waiting import wait_until

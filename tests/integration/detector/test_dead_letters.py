@@ -2,7 +2,7 @@
 
 import json
 
-from contracts.version import __version__
+from contracts.program.version import __version__
 from tests.integration.conftest import Names
 from tests.integration.detector.conftest import StartDetector, record
 from tests.integration.topics import committed, send

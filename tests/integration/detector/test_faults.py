@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from contracts.bundle import CURRENT, SCORER
-from contracts.errors import NoProgress
+from contracts.model.bundle import CURRENT, SCORER
+from contracts.program.errors import NoProgress
 from deploy.local import LocalKafka
 from tests.bundles import make_bundle
 from tests.integration.conftest import Names

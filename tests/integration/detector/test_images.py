@@ -12,9 +12,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 from sklearn.datasets import load_digits
 
-from contracts.errors import CLEAN
-from contracts.manifest import Kind
-from contracts.record import Features
+from contracts.model.manifest import Kind
+from contracts.program.errors import CLEAN
+from contracts.stream.record import Features
 from tests.integration.conftest import Names
 from tests.integration.detector.conftest import StartDetector
 from tests.integration.topics import committed, send

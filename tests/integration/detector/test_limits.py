@@ -8,9 +8,9 @@ import pytest
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
 
-from contracts.broker import BrokerSettings, Topic
-from contracts.errors import BadSettings
-from contracts.message import SMALLEST_LIMIT
+from contracts.program.broker import BrokerSettings, Topic
+from contracts.program.errors import BadSettings
+from contracts.stream.message import SMALLEST_LIMIT
 from tests.integration.conftest import Names
 from tests.integration.detector.conftest import StartDetector
 from tests.integration.topics import committed, send

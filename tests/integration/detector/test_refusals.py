@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from kafka.admin import ACLOperation, ResourceType
 
-from contracts.broker import BrokerSettings, Topic
-from contracts.errors import BadSettings
+from contracts.program.broker import BrokerSettings, Topic
+from contracts.program.errors import BadSettings
 from deploy.local import Listener, LocalKafka
 from tests.integration.conftest import Names
 from tests.integration.detector.conftest import Check, StartDetector, record

@@ -6,7 +6,7 @@ from itertools import count
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 
-from contracts.errors import BadSettings, NoProgress
+from contracts.program.errors import BadSettings, NoProgress
 from tests.integration.conftest import Names
 from tests.integration.detector.conftest import Check, StartDetector, record
 from tests.integration.topics import committed, send

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.errors import CLEAN, INTERRUPTED
+from contracts.program.errors import CLEAN, INTERRUPTED
 from deploy.local import LocalKafka
 from tests.integration.conftest import Names
 from tests.integration.detector.conftest import StartDetector, record

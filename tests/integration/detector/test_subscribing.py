@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from contracts.schemas import FOLDER as SCHEMAS
+from contracts.stream.schemas import FOLDER as SCHEMAS
 from tests.integration.conftest import Names
 from tests.integration.detector.conftest import StartDetector, record
 from tests.integration.shell import Shell

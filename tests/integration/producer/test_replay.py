@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from kafka import KafkaAdminClient
 
-from contracts.data_settings import DataSettings
-from contracts.dataset import load_dataset
+from contracts.dataset.load import load_dataset
+from contracts.dataset.settings import DataSettings
 from tests.integration.conftest import Names
 from tests.integration.producer.conftest import StartReplay
 from tests.integration.topics import committed

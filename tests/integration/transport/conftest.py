@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from kafka import KafkaProducer
 
-from contracts.broker import BrokerSettings, Topic
+from contracts.program.broker import BrokerSettings, Topic
 from tests.integration.conftest import Names
 from tests.waiting import wait_until
 from transport.member import GroupMember, Membership

@@ -9,9 +9,9 @@ import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.structs import OffsetAndMetadata
 
-from contracts.broker import BrokerSettings, Topic
-from contracts.errors import BatchAborted
-from contracts.message import Message
+from contracts.program.broker import BrokerSettings, Topic
+from contracts.program.errors import BatchAborted
+from contracts.stream.message import Message
 from tests.integration.frames import Request
 from tests.integration.proxy import Done, KafkaProxy, proxied_kafka
 from tests.integration.topics import committed

@@ -6,7 +6,7 @@ import pytest
 from kafka import KafkaAdminClient, TopicPartition
 from structlog.testing import capture_logs
 
-from contracts.broker import BrokerSettings, Topic
+from contracts.program.broker import BrokerSettings, Topic
 from tests.integration.conftest import Names
 from tests.integration.topics import send
 from tests.integration.transport.conftest import StartReader

@@ -11,7 +11,7 @@ from kafka import KafkaProducer, TopicPartition
 from kafka.producer.transaction_manager import TransactionalRequestResult, TxnOffsetCommitHandler
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
-from contracts.broker import BrokerSettings, Topic
+from contracts.program.broker import BrokerSettings, Topic
 from deploy.local import LocalKafka
 from tests.integration.conftest import Names
 from tests.integration.topics import committed, send

@@ -9,9 +9,9 @@ import pytest
 from kafka import KafkaConsumer, TopicPartition
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
-from contracts.broker import BrokerSettings, Topic
-from contracts.errors import BadSettings, BatchAborted
-from contracts.message import Message
+from contracts.program.broker import BrokerSettings, Topic
+from contracts.program.errors import BadSettings, BatchAborted
+from contracts.stream.message import Message
 from tests.integration.conftest import Names
 from tests.integration.topics import committed, send
 from tests.integration.transport.conftest import StartReader

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from contracts.data_settings import DataSettings
-from contracts.dataset import load_dataset
+from contracts.dataset.load import load_dataset
+from contracts.dataset.settings import DataSettings
 from data.make_sample import draw, write
 
 

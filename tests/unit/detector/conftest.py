@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from contracts.bundle import Bundle
-from contracts.record import RecordSchema
+from contracts.model.bundle import Bundle
+from contracts.stream.record import RecordSchema
 from tests.bundles import make_bundle
 
 STREAM = RecordSchema(id="id", time="at", features=("a", "b", "c", "d"))

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from contracts.alert import Alert, Reason
-from contracts.bundle import Bundle
-from contracts.decoder import RecordDecoder
-from contracts.manifest import Manifest
-from contracts.message import SMALLEST_LIMIT, Message
-from contracts.received import FileRecord
+from contracts.model.bundle import Bundle
+from contracts.model.manifest import Manifest
+from contracts.stream.alert import Alert, Reason
+from contracts.stream.message import SMALLEST_LIMIT, Message
 from detector.alerting import make_alerts
+from detector.decoder import RecordDecoder
+from detector.files import FileRecord
 
 DEFAULT_LIMIT = 1_048_576
 

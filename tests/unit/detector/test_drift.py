@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.manifest import Normal
+from contracts.model.manifest import Normal
 from detector.drift import HALF_LIFE, Drift
 
 NORMAL = Normal(mean=[1.0, -2.0], std=[0.5, 4.0])

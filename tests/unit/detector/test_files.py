@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from contracts.errors import BadData
-from contracts.record import RecordSchema
+from contracts.program.errors import BadData
+from contracts.stream.record import RecordSchema
 from detector.files import records_of
 
 SCHEMA = RecordSchema(id="id", time="at", label="odd", features=("a", "b"))

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from msgspec import Raw
 
-from contracts.alert import Alert, DeadLetter, ModelReference, Reason, SourcePosition
-from contracts.bundle import Bundle
-from contracts.errors import InvalidRecord
-from contracts.received import FileRecord
-from contracts.record import ArrayField, Batch, RecordSchema
+from contracts.model.bundle import Bundle
+from contracts.program.errors import InvalidRecord
+from contracts.stream.alert import Alert, DeadLetter, ModelReference, Reason, SourcePosition
+from contracts.stream.record import ArrayField, RecordSchema
+from detector.batch import Batch
+from detector.files import FileRecord
 from detector.metrics import QUANTILES, Metrics
 
 DESIGNED = {

@@ -8,13 +8,14 @@ import msgspec
 import pytest
 from structlog.testing import CapturingLogger
 
-from contracts.bundle import SCORER, Bundle
-from contracts.decoder import RecordDecoder
-from contracts.received import FileRecord
-from contracts.record import Batch, RecordSchema
+from contracts.model.bundle import SCORER, Bundle
+from contracts.model.scorer import Scorer
+from contracts.stream.record import RecordSchema
+from detector.batch import Batch
+from detector.decoder import RecordDecoder
+from detector.files import FileRecord
 from detector.metrics import Metrics
 from detector.model import ServedModel
-from detector.scorer import Scorer
 from detector.settings import CheckSettings
 from tests.bundles import make_bundle
 from tests.unit.detector.conftest import STREAM

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from contracts.bundle import Bundle
-from contracts.errors import BadSettings
-from contracts.logs import configure_logs
-from contracts.record import ArrayField, RecordSchema
+from contracts.model.bundle import Bundle
+from contracts.program.errors import BadSettings
+from contracts.program.logs import configure_logs
+from contracts.stream.record import ArrayField, RecordSchema
 from detector.score import BATCH, score
 from detector.settings import ScoreSettings
 from tests.bundles import make_bundle

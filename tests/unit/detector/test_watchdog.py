@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from contracts.errors import CLEAN, NoProgress
-from contracts.interruption import Interruption
+from contracts.program.errors import CLEAN, NoProgress
+from contracts.program.interruption import Interruption
 from detector import watchdog as module
 from detector.watchdog import Watchdog
 from tests.waiting import wait_until

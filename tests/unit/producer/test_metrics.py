@@ -5,8 +5,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from contracts.errors import BadSettings
-from contracts.version import __version__
+from contracts.program.errors import BadSettings
+from contracts.program.version import __version__
 from producer.metrics import Metrics, served_metrics
 from producer.settings import ReplaySettings
 
@@ -33,7 +33,7 @@ def test_a_port_in_use_is_a_bad_setting(monkeypatch: pytest.MonkeyPatch) -> None
         server._thread.start()
         return server
 
-    monkeypatch.setattr("contracts.health.HealthServer.__enter__", started)
+    monkeypatch.setattr("contracts.program.health.HealthServer.__enter__", started)
     with served_metrics(ReplaySettings()):
         assert served == []
     with served_metrics(ReplaySettings(port=0)) as metrics:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.errors import BadSettings, DeliveryFailed
+from contracts.program.errors import BadSettings, DeliveryFailed
 from producer.ndjson import NdjsonFile
 
 

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.data_settings import DataSettings
-from contracts.dataset import Dataset, load_dataset
-from contracts.decoder import RecordDecoder
-from contracts.received import FileRecord
-from contracts.record import ArrayField, RecordSchema
-from contracts.transactions import TRANSACTIONS
+from contracts.dataset.dataset import Dataset
+from contracts.dataset.load import load_dataset
+from contracts.dataset.settings import DataSettings
+from contracts.stream.record import ArrayField, RecordSchema
+from contracts.stream.transactions import TRANSACTIONS
+from detector.decoder import RecordDecoder
+from detector.files import FileRecord
 from producer.records import replay_records
 
 SCHEMA = RecordSchema(id="id", time="at", label="odd", features=("a", "b"))

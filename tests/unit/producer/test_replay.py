@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from contracts.data_settings import DataSettings
-from contracts.dataset import load_dataset
-from contracts.errors import BadData, BadSettings
+from contracts.dataset.load import load_dataset
+from contracts.dataset.settings import DataSettings
+from contracts.program.errors import BadData, BadSettings
 from producer.replay import replay
 from producer.settings import ReplaySettings
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from contracts.broker import Topic
-from contracts.errors import BadSettings
+from contracts.program.broker import Topic
+from contracts.program.errors import BadSettings
 from producer.settings import ReplaySettings
 
 

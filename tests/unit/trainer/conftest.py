@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from contracts.dataset import SECONDS_A_DAY, Dataset
-from contracts.record import Features
-from contracts.transactions import TRANSACTIONS
+from contracts.dataset.dataset import Dataset
+from contracts.dataset.parting import SECONDS_A_DAY
+from contracts.stream.record import Features
+from contracts.stream.transactions import TRANSACTIONS
+from trainer.autoencoders.recipe import ROWS as RECIPES
 from trainer.learning.learn import Learned, learn
 from trainer.learning.split import Split, split_normals, training_normals
-from trainer.settings.recipe import ROWS as RECIPES
 from trainer.settings.train import TrainSettings
 
 ROWS = 1600

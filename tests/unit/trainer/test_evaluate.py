@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from contracts.bundle import promote, write_bundle
-from contracts.errors import CLEAN
-from contracts.record import RecordSchema
+from contracts.model.bundle import promote, write_bundle
+from contracts.program.errors import CLEAN
+from contracts.stream.record import RecordSchema
 from tests.bundles import make_bundle
 from trainer.commands import main
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from contracts.bundle import CURRENT, SCORER
-from contracts.errors import CLEAN
+from contracts.model.bundle import CURRENT, SCORER
+from contracts.program.errors import CLEAN
 from tests.bundles import make_bundle
 from trainer.commands import main
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from contracts.bundle import SCORER, current_folder
-from contracts.errors import CLEAN, BadBundle
+from contracts.model.bundle import SCORER, current_folder
+from contracts.program.errors import CLEAN, BadBundle
 from tests.bundles import make_bundle
 from trainer.commands import main
 from trainer.promote import promote_version
-from trainer.settings.promote import PromoteSettings
+from trainer.settings.commands import PromoteSettings
 
 
 def test_the_version_is_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from contracts.bundle import SCORER, Bundle
-from contracts.dataset import Dataset
-from contracts.record import RecordSchema
-from contracts.transactions import TRANSACTIONS
+from contracts.dataset.dataset import Dataset
+from contracts.model.bundle import SCORER, Bundle
+from contracts.model.scorer import Scorer
+from contracts.stream.record import RecordSchema
+from contracts.stream.transactions import TRANSACTIONS
 from tests.bundles import make_bundle
-from trainer.bundle.scorer import ScoringBundle
 from trainer.promotion import Decision, decide
 
 GOOD, BAD = 0.0, 5.0
@@ -36,10 +36,10 @@ def without_labels(stream: Dataset) -> Dataset:
     return Dataset(table, TRANSACTIONS, stream.source)
 
 
-def make_new(models: Path, mean: float, schema: RecordSchema = TRANSACTIONS) -> ScoringBundle:
+def make_new(models: Path, mean: float, schema: RecordSchema = TRANSACTIONS) -> Scorer:
     """A version that was just written, and is not served."""
     bundle = make_bundle(models, version="new", mean=mean, schema=schema, current=False)
-    return ScoringBundle.open(bundle.folder)
+    return Scorer.open(bundle.folder)
 
 
 @pytest.fixture
@@ -71,6 +71,22 @@ def test_a_better_one_is_served(tmp_path: Path, stream: Dataset) -> None:
     promoted, reason = decide(tmp_path, make_new(tmp_path, GOOD), stream)
     assert promoted
     assert "no less than the" in reason
+
+
+def test_a_graph_that_overflows_is_judged_as_it_is_served(tmp_path: Path, stream: Dataset) -> None:
+    """What gives no number is the first alert, in service and in the comparison alike."""
+    make_bundle(tmp_path, version="served", mean=BAD)
+    wild = stream.table.copy()
+    wild.loc[wild["Class"] == 1, list(TRANSACTIONS.features)] = 1e30
+    new = Scorer(make_bundle(tmp_path, version="new", mean=GOOD, current=False, overflows=True))
+    dataset = Dataset(wild, TRANSACTIONS, Path("stream.csv"))
+    test = dataset.part("test")
+    assert (
+        new.score(test.features[test.labels]).min() > new.score(test.features[~test.labels]).max()
+    )
+    promoted, reason = decide(tmp_path, new, dataset)
+    assert promoted
+    assert reason.startswith("average precision 1.0000 on 200 test records")
 
 
 def test_an_equal_one_is_served(served: Bundle, tmp_path: Path, stream: Dataset) -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from contracts.bundle import SCORER
-from contracts.errors import CLEAN
+from contracts.model.bundle import SCORER
+from contracts.program.errors import CLEAN
 from tests.bundles import make_bundle
 from trainer.commands import main
 from trainer.served import is_served

@@ -10,12 +10,11 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from contracts.bundle import current_folder, open_bundle
-from contracts.errors import CLEAN, INTERRUPTED, BadBundle
-from contracts.record import RecordSchema
+from contracts.model.bundle import current_folder, open_bundle
+from contracts.model.scorer import Graph, Scorer
+from contracts.program.errors import CLEAN, INTERRUPTED, BadBundle
+from contracts.stream.record import RecordSchema
 from trainer import train as module
-from trainer.bundle import scorer
-from trainer.bundle.runtime import onnx_scorer
 from trainer.commands import main
 from trainer.promotion import Decision
 from trainer.settings.train import TrainSettings
@@ -91,7 +90,7 @@ def test_the_threshold_keeps_its_promise_on_day_two(
     bundle = open_bundle(current_folder(settings.models, "creditcard"))
     normals = table[(table["Time"] >= 86_400) & (table["Class"] == 0)]
     features = normals[list(bundle.manifest.record_schema.features)].to_numpy(dtype=np.float32)
-    scores = onnx_scorer(bundle.read("scorer.onnx"))(features)
+    scores = Graph(bundle.read("scorer.onnx"), "scorer.onnx").score(features)
     assert 0.002 < np.mean(scores >= bundle.manifest.threshold.value) < 0.06
 
 
@@ -336,7 +335,7 @@ def test_a_bundle_that_scores_otherwise_on_disk_is_not_served(
 ) -> None:
     """It is checked again as it was written, before it is current."""
     settings = small_settings(data=str(csv), epochs=1)
-    monkeypatch.setattr(scorer, "onnx_scorer", lambda _: lambda rows: rows[:, 0] * 0)
+    monkeypatch.setattr(Scorer, "score", lambda _, rows: rows[:, 0] * 0)
     with pytest.raises(BadBundle, match="golden scores differ"):
         train(settings)
     with pytest.raises(BadBundle, match="no model is served"):

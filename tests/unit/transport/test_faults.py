@@ -4,8 +4,8 @@ import pytest
 from kafka import errors
 from pydantic import SecretStr
 
-from contracts.broker import BrokerSettings
-from contracts.errors import BadInput
+from contracts.program.broker import BrokerSettings
+from contracts.program.errors import BadInput
 from transport.faults import access_denied, setting_refused
 
 USER = BrokerSettings(

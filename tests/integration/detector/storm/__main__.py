@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from contracts.errors import INTERRUPTED
+from contracts.program.errors import INTERRUPTED
 from tests.integration.detector.storm.storm import storm
 
 

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from contracts.alert import Alert
-from contracts.decoder import RecordDecoder
-from detector.scorer import Scorer
+from contracts.model.scorer import Scorer
+from contracts.stream.alert import Alert
+from detector.decoder import RecordDecoder
 
 SHOWN = 40
 

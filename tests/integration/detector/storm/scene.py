@@ -9,7 +9,7 @@ from random import Random
 from signal import SIGKILL, SIGTERM
 from typing import NamedTuple, Self
 
-from contracts.errors import CLEAN
+from contracts.program.errors import CLEAN
 from deploy.local import LocalKafka
 from deploy.local.ports import free_ports
 from tests.integration.conftest import Names

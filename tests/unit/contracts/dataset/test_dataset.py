@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from contracts.dataset import Dataset
-from contracts.errors import BadData
-from contracts.record import RecordSchema
+from contracts.dataset.dataset import Dataset
+from contracts.program.errors import BadData
+from contracts.stream.record import RecordSchema
 
 SCHEMA = RecordSchema(id="id", time="at", label="odd", features=("a", "b"))
 ROWS = pd.DataFrame(

@@ -8,7 +8,7 @@ import pytest
 
 from contracts.dataset.digits import EACH, anomalies, read_mnist
 from contracts.dataset.images import Grey
-from contracts.errors import BadData
+from contracts.program.errors import BadData
 
 KINDS = ["noise", "blank", "letter", "scrambled", "inverted"]
 

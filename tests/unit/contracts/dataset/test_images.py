@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from contracts.data_settings import DataSettings
-from contracts.dataset import Dataset, load_dataset
-from contracts.errors import BadData
-from contracts.record import ArrayField, RecordSchema
+from contracts.dataset.dataset import Dataset
+from contracts.dataset.load import load_dataset
+from contracts.dataset.settings import DataSettings
+from contracts.program.errors import BadData
+from contracts.stream.record import ArrayField, RecordSchema
 
 PIXELS = np.arange(12, dtype=np.uint8).reshape(3, 4) * 20
 SHAPE = ArrayField(name="image", shape=(3, 4))

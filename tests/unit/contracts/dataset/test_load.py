@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from contracts.data_settings import DataSettings
-from contracts.dataset import Dataset, load_dataset
-from contracts.errors import BadData
+from contracts.dataset.dataset import Dataset
+from contracts.dataset.load import load_dataset
+from contracts.dataset.settings import DataSettings
+from contracts.program.errors import BadData
 
 HEADER = "id,at,a,b,odd\n"
 

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from contracts.data_settings import DataSettings
-from contracts.dataset import Dataset, load_dataset
-from contracts.errors import BadData
-from contracts.record import ArrayField, RecordSchema
+from contracts.dataset.dataset import Dataset
+from contracts.dataset.load import load_dataset
+from contracts.dataset.settings import DataSettings
+from contracts.program.errors import BadData
+from contracts.stream.record import ArrayField, RecordSchema
 
 IMAGES = np.arange(5 * 2 * 3, dtype=np.uint8).reshape(5, 2, 3)
 LABELS = np.array([0, 0, 1, 0, 1])

@@ -5,10 +5,9 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.dataset import SECONDS_A_DAY
-from contracts.dataset.parting import usual_parting
-from contracts.record import RecordSchema
-from contracts.transactions import TRANSACTIONS
+from contracts.dataset.parting import SECONDS_A_DAY, usual_parting
+from contracts.stream.record import RecordSchema
+from contracts.stream.transactions import TRANSACTIONS
 
 TIMED = RecordSchema(time="at", features=("a",))
 TIMELESS = RecordSchema(features=("a",))

@@ -6,12 +6,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from contracts.data_settings import DataSettings
 from contracts.dataset.content import Content
 from contracts.dataset.roles import schema_of
-from contracts.errors import BadData
-from contracts.record import ArrayField, RecordSchema
-from contracts.transactions import TRANSACTIONS
+from contracts.dataset.settings import DataSettings
+from contracts.program.errors import BadData
+from contracts.stream.record import ArrayField, RecordSchema
+from contracts.stream.transactions import TRANSACTIONS
 
 CARDS = ["Time", *TRANSACTIONS.features, "Class"]
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from contracts.data_settings import DataSettings
-from contracts.dataset import load_dataset
-from contracts.errors import BadData
+from contracts.dataset.load import load_dataset
+from contracts.dataset.settings import DataSettings
+from contracts.program.errors import BadData
 
 TABLE = pd.DataFrame({"at": [3, 1, 2], "a": [0.1, 0.2, 0.3], "odd": [False, True, False]})
 

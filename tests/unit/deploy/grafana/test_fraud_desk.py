@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from contracts.alert import Severity
+from contracts.stream.alert import Severity
 from deploy.grafana.fraud_desk import SEVERITIES
 from tests.dashboards import committed
 

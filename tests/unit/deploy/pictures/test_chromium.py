@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from contracts.errors import AnomalyDetectorError
+from contracts.program.errors import AnomalyDetectorError
 from deploy.pictures.chromium import Chromium, ChromiumMissing
 from tests.chromium import SIZE, make_chromium
 

@@ -8,7 +8,7 @@ from typing import get_args
 import msgspec
 import pytest
 
-from contracts.alert import Alert, Severity
+from contracts.stream.alert import Alert, Severity
 from deploy.pictures.terminal import a_dozen, terminal
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from contracts.data_settings import DataSettings
-from contracts.dataset import load_dataset
-from contracts.record import ArrayField, Features, Mask
+from contracts.dataset.load import load_dataset
+from contracts.dataset.settings import DataSettings
+from contracts.stream.record import ArrayField, Features, Mask
 from trainer.learning.split import Split, split_normals, training_normals
 
 

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from contracts.record import ArrayField, Features, Mask
+from contracts.model.scorer import Graph
+from contracts.stream.record import ArrayField, Features, Mask
 from trainer.autoencoders import KINDS, build_autoencoder
-from trainer.bundle.runtime import onnx_scorer
+from trainer.autoencoders.recipe import IMAGES, ROWS, Recipe
 from trainer.learning.learn import Learned, learn
 from trainer.learning.split import Split
-from trainer.settings.recipe import IMAGES, ROWS, Recipe
 
 # Keras saves TensorFlow's variables through NumPy in a way that NumPy 2 deprecates.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -115,7 +115,7 @@ def test_a_saved_model_reconstructs_the_same(
 
 def test_onnx_scores_as_tensorflow_does(learned: Learned, subject: Subject) -> None:
     """Within 1e-4 relative, row by row."""
-    score: Callable[[Features], Features] = onnx_scorer(learned.graph.scorer_onnx())
+    score: Callable[[Features], Features] = Graph(learned.graph.scorer_onnx(), "scorer.onnx").score
     np.testing.assert_allclose(score(subject.rows), learned.graph.scores(subject.rows), rtol=1e-4)
 
 

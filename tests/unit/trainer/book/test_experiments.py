@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from contracts.manifest import Kind
-from contracts.record import Features, Mask
+from contracts.model.manifest import Kind
+from contracts.stream.record import Features, Mask
 from trainer.book import experiments as module
 from trainer.book.experiments import IMAGES, ROWS, Rows, draw, judge, try_images, try_rows
 from trainer.book.published import Confusion

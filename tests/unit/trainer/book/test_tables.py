@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from contracts.manifest import Kind
+from contracts.model.manifest import Kind
 from trainer.book.experiments import OnImages, OnRows
 from trainer.book.published import Confusion
 from trainer.book.tables import NORM, figures, show, what_follows

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from contracts.bundle import REQUIRED
-from contracts.errors import BadBundle
-from contracts.record import Features
-from trainer.bundle import files as module
+from contracts.model.bundle import REQUIRED
+from contracts.model.scorer import Graph
+from contracts.program.errors import BadBundle
+from contracts.stream.record import Features
 from trainer.bundle.files import bundle_files
 from trainer.learning.learn import Learned
 
@@ -29,6 +29,6 @@ def test_onnx_scores_that_differ_are_refused(
     def wrong(features: Features) -> Features:
         return learned.graph.scores(features) * np.float32(factor)
 
-    monkeypatch.setattr(module, "onnx_scorer", lambda _: wrong)
+    monkeypatch.setattr(Graph, "score", lambda _, features: wrong(features))
     with pytest.raises(BadBundle, match="ONNX scores differ from TensorFlow's"):
         bundle_files(learned.graph, rows[:20])

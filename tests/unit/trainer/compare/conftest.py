@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from trainer.settings.compare import CompareSettings
+from trainer.settings.commands import CompareSettings
 
 
 @pytest.fixture(scope="package")

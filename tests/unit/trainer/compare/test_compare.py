@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from contracts.errors import CLEAN, BadSettings
+from contracts.program.errors import CLEAN, BadSettings
 from trainer.commands import main
 from trainer.compare.compare import compare
-from trainer.settings.compare import CompareSettings
+from trainer.settings.commands import CompareSettings
 
 MakeSettings = Callable[..., CompareSettings]
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from contracts.dataset import Dataset
-from contracts.errors import BadData, BadSettings
-from contracts.transactions import TRANSACTIONS
+from contracts.dataset.dataset import Dataset
+from contracts.program.errors import BadData, BadSettings
+from contracts.stream.transactions import TRANSACTIONS
+from trainer.autoencoders.recipe import ROWS
 from trainer.compare.contest import Contest
-from trainer.settings.compare import CompareSettings
-from trainer.settings.recipe import ROWS
+from trainer.settings.commands import CompareSettings
 
 MakeSettings = Callable[..., CompareSettings]
 

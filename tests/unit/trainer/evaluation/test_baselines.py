@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from contracts.dataset import Dataset
-from contracts.record import Features, Scores
+from contracts.dataset.dataset import Dataset
+from contracts.stream.record import Features, Scores
 from trainer.evaluation.baselines import baseline_scores
 
 NAMES = ["norm of the row", "PCA", "isolation forest"]

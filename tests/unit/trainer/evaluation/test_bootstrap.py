@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from contracts.manifest import Interval
+from contracts.model.manifest import Interval
 from trainer.evaluation import bootstrap as module
 from trainer.evaluation.bootstrap import bootstrap
 from trainer.evaluation.ranking import Ranking

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.manifest import Confusion
+from contracts.model.manifest import Confusion
 from trainer.evaluation.classification import confusion_at, report_at, share_interval
 
 SCORES = np.array([1, 2, 3, 4, 5], np.float32)

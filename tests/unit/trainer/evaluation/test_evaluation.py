@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 from structlog.testing import CapturingLogger
 
-from contracts.dataset import SECONDS_A_DAY, Dataset
-from contracts.errors import BadData
-from contracts.manifest import Confusion, Promise, Threshold
-from contracts.record import Features, Mask, Scores
-from contracts.transactions import TRANSACTIONS
+from contracts.dataset.dataset import Dataset
+from contracts.dataset.parting import SECONDS_A_DAY
+from contracts.model.manifest import Confusion, Promise, Threshold
+from contracts.program.errors import BadData
+from contracts.stream.record import Features, Mask, Scores
+from contracts.stream.transactions import TRANSACTIONS
 from trainer.evaluation import evaluation as module
 from trainer.evaluation.evaluation import measure, try_out
 from trainer.evaluation.evidence import Evidence

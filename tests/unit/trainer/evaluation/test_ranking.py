@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from contracts.record import Mask, Scores
+from contracts.stream.record import Mask, Scores
 from trainer.evaluation.ranking import Ranking
 
 

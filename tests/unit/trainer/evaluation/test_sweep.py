@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.record import Mask
+from contracts.stream.record import Mask
 from trainer.evaluation.classification import confusion_at
 from trainer.evaluation.evidence import Evidence
 from trainer.evaluation.sweep import Sweep

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from contracts.record import Features
+from contracts.stream.record import Features
 from trainer.learning.scaling import GreyLevels, Moments, Standard
 
 

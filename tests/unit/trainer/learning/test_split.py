@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.dataset import Dataset
-from contracts.errors import BadData
-from contracts.transactions import TRANSACTIONS
+from contracts.dataset.dataset import Dataset
+from contracts.program.errors import BadData
+from contracts.stream.transactions import TRANSACTIONS
 from trainer.learning.split import held_out_by, split_normals, training_normals
 
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from contracts.record import ArrayField
+from contracts.stream.record import ArrayField
+from trainer.autoencoders.recipe import IMAGES
 from trainer.learning.learn import learn
 from trainer.learning.split import split_normals
-from trainer.settings.recipe import IMAGES
 
 # Keras writes TensorFlow's variables through NumPy in a way that NumPy 2 deprecates.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from contracts.record import Features
+from contracts.stream.record import Features
 from trainer.autoencoders import build_autoencoder
+from trainer.autoencoders.recipe import Recipe
 from trainer.learning.training import History, fit, seed_everything
-from trainer.settings.recipe import Recipe
 
 HELD_OUT = np.arange(300)[:, None] >= 200
 """The last hundred validate."""

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from contracts.dataset import SECONDS_A_DAY
-from contracts.manifest import Kept, Manifest
-from contracts.record import ArrayField, RecordSchema
+from contracts.dataset.parting import SECONDS_A_DAY
+from contracts.model.manifest import Kept, Manifest
+from contracts.stream.record import ArrayField, RecordSchema
 from tests.bundles import make_bundle
 from trainer.evaluation.evaluation import measure
 from trainer.evaluation.evidence import Evidence

@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from contracts.dataset import Dataset
-from contracts.manifest import Manifest
-from contracts.record import ArrayField, RecordSchema
+from contracts.dataset.dataset import Dataset
+from contracts.model.manifest import Manifest
+from contracts.stream.record import ArrayField, RecordSchema
+from trainer.autoencoders.recipe import IMAGES
 from trainer.evaluation.evaluation import Trial, try_out
 from trainer.learning.learn import Learned, learn
 from trainer.learning.split import Split, split_normals, training_normals
 from trainer.report.gathering import gather_inputs
 from trainer.report.inputs import ReportInputs
-from trainer.settings.recipe import IMAGES
 
 SIDE = (4, 6)
 

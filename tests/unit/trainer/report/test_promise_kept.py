@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from contracts.manifest import Kept, Promise
+from contracts.model.manifest import Kept, Promise
 from trainer.report.inputs import ReportInputs
 from trainer.report.promise_kept import promise_kept
 from trainer.report.section import Section

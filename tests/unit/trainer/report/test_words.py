@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.manifest import Interval
+from contracts.model.manifest import Interval
 from trainer.report.words import FRAUD, number, percent, percent_between
 
 

@@ -7,7 +7,7 @@ import tf2onnx
 from onnxruntime import InferenceSession
 from scipy.spatial.distance import mahalanobis
 
-from contracts.record import Features
+from contracts.stream.record import Features
 from trainer.scores import density as module
 from trainer.scores.density import LEAST_VARIANCE, Density
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from contracts.manifest import ScoreKind
-from contracts.record import Features
+from contracts.model.manifest import ScoreKind
+from contracts.stream.record import Features
 from trainer.scores import SCORES
 from trainer.scores.reconstruction_score import ReconstructionScore
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import mahalanobis
 
-from contracts.record import Features
+from contracts.stream.record import Features
 from trainer.scores.mahalanobis import LEAST_ERROR, Mahalanobis
 
 NO_CODES = np.zeros((0, 0), dtype=np.float32)

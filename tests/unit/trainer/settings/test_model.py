@@ -6,10 +6,10 @@ from typing import get_args
 
 import pytest
 
-from contracts.errors import BadSettings
-from contracts.manifest import Kind
+from contracts.model.manifest import Kind
+from contracts.program.errors import BadSettings
 from trainer.autoencoders import KINDS
-from trainer.settings.recipe import IMAGES, ROWS
+from trainer.autoencoders.recipe import IMAGES, ROWS
 from trainer.settings.train import TrainSettings
 
 

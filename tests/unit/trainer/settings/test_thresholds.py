@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.errors import BadSettings
+from contracts.program.errors import BadSettings
 from trainer.settings.train import TrainSettings
 
 

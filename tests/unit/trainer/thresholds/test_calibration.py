@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from contracts.calibration import RAREST
+from contracts.model.calibration import RAREST
 from trainer.thresholds.calibration import calibrate
 
 finite_scores = st.floats(0, 1e4, width=32)

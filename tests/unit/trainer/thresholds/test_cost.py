@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from contracts.record import Scores
+from contracts.stream.record import Scores
 from trainer.thresholds.cost import cost_threshold
 from trainer.thresholds.validation import Amounts, ValidationScores
 

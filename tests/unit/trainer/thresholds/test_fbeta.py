@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.metrics import fbeta_score
 
-from contracts.record import Scores
+from contracts.stream.record import Scores
 from trainer.thresholds.fbeta import fbeta, fbeta_threshold
 from trainer.thresholds.validation import ValidationScores
 

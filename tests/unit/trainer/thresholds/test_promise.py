@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from contracts.manifest import Kept, Promise, Threshold
-from contracts.record import Mask, Scores
+from contracts.model.manifest import Kept, Promise, Threshold
+from contracts.stream.record import Mask, Scores
 from trainer.thresholds.cost import cost_threshold
 from trainer.thresholds.fbeta import fbeta_threshold
 from trainer.thresholds.promise import kept

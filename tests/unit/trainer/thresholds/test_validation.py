@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from contracts.dataset import SECONDS_A_DAY, Dataset
-from contracts.errors import BadData
-from contracts.record import Features, Scores
-from contracts.transactions import TRANSACTIONS
+from contracts.dataset.dataset import Dataset
+from contracts.dataset.parting import SECONDS_A_DAY
+from contracts.program.errors import BadData
+from contracts.stream.record import Features, Scores
+from contracts.stream.transactions import TRANSACTIONS
 from trainer.learning.split import Split
 from trainer.settings.train import TrainSettings
 from trainer.thresholds.validation import ValidationRows

@@ -1,0 +1,61 @@
+"""Which records a command works on."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_settings import NoDecode
+
+from contracts.program.settings import Settings, split_at_commas
+
+Part = Literal["train", "test", "all"]
+"""``train`` teaches a model, ``test`` is new to it; of the transactions, day one and day two."""
+
+ColumnName = Annotated[str, Field(min_length=1)]
+ColumnNames = Annotated[tuple[ColumnName, ...], NoDecode, BeforeValidator(split_at_commas)]
+"""``name,city`` as a flag or in the environment, a list in TOML."""
+
+
+class DataSettings(Settings):
+    """The settings of a command that reads a data set."""
+
+    data: str = Field(
+        "sample",
+        description="sample, full, mnist, a file (CSV, gzip too, Parquet, NPZ) or a folder of "
+        "grey images.",
+    )
+    id_column: ColumnName | None = Field(
+        None, description="Column of the record ids; none: a column id, else rows are numbered."
+    )
+    time_column: ColumnName | None = Field(
+        None, description="Column of the event's own clock, in seconds; it orders the rows."
+    )
+    label_column: ColumnName | None = Field(
+        None, description="Column that is 1 for an anomaly, else 0; never used to score."
+    )
+    drop: ColumnNames = Field(
+        (), description="Columns that are no features, comma-separated; all others have to be."
+    )
+
+    @classmethod
+    def named(cls, data: str) -> "DataSettings":
+        """Of a data set that the program itself names: no flag and no environment is asked."""
+        return cls.model_construct(data=data)
+
+    @model_validator(mode="after")
+    def _one_use_a_column(self) -> Self:
+        named = self.named_columns()
+        twice = sorted({name for name in named if named.count(name) > 1})
+        if twice:
+            raise ValueError(f"a column has one use, and {', '.join(twice)} is given several")
+        return self
+
+    def named_columns(self) -> list[str]:
+        """Every column that a setting names."""
+        given = (self.id_column, self.time_column, self.label_column, *self.drop)
+        return [name for name in given if name is not None]
+
+    def of_the_columns(self) -> dict[str, Any]:
+        """What was said of the columns, for the manifest of a model that they trained."""
+        return self.model_dump(
+            mode="json", include={"id_column", "time_column", "label_column", "drop"}
+        )

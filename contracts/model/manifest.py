@@ -1,0 +1,156 @@
+"""`manifest.json`: what a model bundle says of itself."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, PositiveFloat
+
+from contracts.model.calibration import Calibration
+from contracts.stream.record import RecordSchema
+
+FORMAT_VERSION = 2
+
+Kind = Literal["simple", "sparse", "deep", "convolutional", "denoising", "variational"]
+ScoreKind = Literal["l2", "mse", "mae", "mahalanobis", "density"]
+Strategy = Literal["fixed", "quantile", "alert-rate", "budget", "fbeta", "cost"]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Score(_Part):
+    """How the reconstruction error becomes one number; high means anomalous."""
+
+    kind: ScoreKind
+
+
+class Promise(_Part):
+    """What a threshold promises: `value` of `measure`, and the same as a sentence."""
+
+    measure: Annotated[
+        Literal["alert-rate", "fbeta", "cost"],
+        Field(description="alert-rate is the share of normal records that are alerts."),
+    ]
+    value: FiniteFloat
+    text: str
+
+
+class Kept(_Part):
+    """What became of a promise on the part that chose nothing: what was observed, 95 % interval.
+
+    `held` says that the promised value lies in the interval, or that what was observed is even
+    better: fewer alerts, a lower cost, a higher F-beta.
+    """
+
+    value: FiniteFloat
+    low: FiniteFloat
+    high: FiniteFloat
+    held: bool
+
+
+class Threshold(_Part):
+    """Scores at or above `value` are alerts."""
+
+    value: FiniteFloat
+    strategy: Strategy
+    settings: Annotated[dict[str, float | str], Field(description="What the strategy was told.")]
+    chosen_from: Annotated[str, Field(description="Which records it was chosen from.")]
+    promise: Promise
+
+
+class Normal(_Part):
+    """Mean and standard deviation of each feature over the normal records that trained."""
+
+    mean: list[FiniteFloat]
+    std: list[PositiveFloat]
+
+
+class Training(_Part):
+    """What trained the model, so that it can be trained again."""
+
+    created_at: datetime
+    data: str
+    data_sha256: str
+    rows: int
+    held_out: int
+    seed: int
+    epochs: int
+    seconds: float
+    settings: dict[str, bool | int | float | str | list[int] | list[str] | None]
+    versions: dict[str, str]
+
+
+class Interval(_Part):
+    """Where a figure lies with 95 % confidence."""
+
+    low: float
+    high: float
+
+
+class RecallAt(_Part):
+    """The recall when the highest-scored share `alert_rate` of all records are alerts."""
+
+    alert_rate: float
+    recall: float
+    interval: Interval
+
+
+class Ranked(_Part):
+    """How well scores put anomalies before normals, whatever the threshold."""
+
+    roc_auc: float
+    roc_auc_interval: Interval
+    average_precision: float
+    average_precision_interval: Interval
+    recall_at: list[RecallAt]
+
+
+class Confusion(_Part):
+    """Right and wrong decisions at the threshold, in records."""
+
+    caught: Annotated[int, Field(description="Anomalies that are alerts: true positives.")]
+    missed: Annotated[int, Field(description="Anomalies that are not: false negatives.")]
+    false_alarms: Annotated[int, Field(description="Normals that are alerts: false positives.")]
+    passed: Annotated[int, Field(description="Normals that are not: true negatives.")]
+
+
+class Evaluation(Ranked):
+    """How the model fared on the labelled part that it never saw."""
+
+    part: str
+    rows: int
+    anomalies: int
+    alerts: int
+    alerts_a_day: Annotated[
+        float | None, Field(description="By the data's own clock; none where it has none.")
+    ]
+    precision: float
+    precision_interval: Interval
+    recall: float
+    recall_interval: Interval
+    confusion: Confusion
+    promise_kept: Kept | None = None
+    baselines: Annotated[
+        dict[str, Ranked], Field(description="The same records scored without an autoencoder.")
+    ]
+
+
+class Manifest(_Part):
+    """The whole of `manifest.json`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    format_version: int = FORMAT_VERSION
+    name: Name
+    version: Name
+    kind: Kind
+    record_schema: Annotated[RecordSchema, Field(alias="schema")]
+    score: Score
+    threshold: Threshold
+    calibration: Calibration
+    normal: Normal
+    training: Training
+    evaluation: Evaluation | None
+    files: Annotated[dict[str, str], Field(description="sha256 of every other file.")]

@@ -1,0 +1,1 @@
+"""How every program behaves: its commands, settings, errors, logs, health, and its end."""

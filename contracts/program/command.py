@@ -1,0 +1,80 @@
+"""What every command line of the house promises: sub-commands, exit statuses, one-line errors."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from contracts.program.errors import CLEAN, INTERRUPTED, AnomalyDetectorError, BadInput
+from contracts.program.logs import configure_logs
+from contracts.program.settings import Settings
+from contracts.program.signals import raise_from_signals
+from contracts.program.terminal import Terminal
+
+
+class Command(NamedTuple):
+    """A sub-command: its settings, whose docstring is its help, and what it does with them.
+
+    `load` imports what the settings ask for, and gives what is then run with them. A signal
+    interrupts the run, unless the command `handles_signals` itself.
+    """
+
+    settings: type[Settings]
+    load: Callable[[Any], Callable[[Any], int]]
+    handles_signals: bool = False
+
+
+def run_program(
+    name: str, purpose: str, commands: Mapping[str, Command], arguments: list[str] | None = None
+) -> int:
+    """Run one sub-command and return the exit status of the process.
+
+    0 clean, 1 fault, 2 bad settings, data or bundle, 3 no progress, 130 interrupted. An expected
+    error is one line on standard error; anything else is a defect and keeps its traceback.
+    SIGTERM interrupts as Ctrl-C does: as the first process of a container, whoever has no handler
+    for it would be killed after ten seconds. Until the command runs, signals are its caller's.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    chosen, rest = (arguments[0], arguments[1:]) if arguments else ("--help", [])
+    if chosen in ("-h", "--help"):
+        print(_usage(name, purpose, commands))
+        return CLEAN
+    try:
+        if chosen not in commands:
+            raise BadInput(f"no command {chosen!r}; expected one of: {', '.join(commands)}")
+        command = commands[chosen]
+        settings = command.settings.read(rest, name)
+        configure_logs(settings.log_format, settings.log_level)
+        run = command.load(settings)
+        if not command.handles_signals:
+            raise_from_signals()
+        return run(settings)
+    except AnomalyDetectorError as error:
+        Terminal(stderr=True, soft_wrap=True).print(f"{name}: {error}", style="bold red")
+        return error.exit_status
+    except BrokenPipeError:  # whoever read standard output, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLEAN
+    except KeyboardInterrupt:
+        print(f"{name}: interrupted", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _usage(name: str, purpose: str, commands: Mapping[str, Command]) -> str:
+    width = max(map(len, commands))
+    lines = [f"  {key:<{width}}  {_summary(command)}" for key, command in commands.items()]
+    return "\n".join(
+        [
+            f"usage: {name} COMMAND [options]",
+            "",
+            purpose,
+            "",
+            *lines,
+            "",
+            f"`{name} COMMAND --help` shows every setting, its environment variable and default.",
+        ]
+    )
+
+
+def _summary(command: Command) -> str:
+    return (command.settings.__doc__ or "").strip().splitlines()[0]

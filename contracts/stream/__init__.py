@@ -1,0 +1,1 @@
+"""What crosses Kafka: the record, the alert, the dead letter."""

@@ -1,0 +1,88 @@
+"""The record: which of its fields is the id, the time, the label, which are features."""
+
+from math import prod
+from typing import Annotated, Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, model_validator
+
+Features = npt.NDArray[np.float32]
+Scores = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+
+
+class ArrayField(BaseModel):
+    """One field that holds every feature as a nested JSON array, such as a 28x28 image."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    shape: Annotated[tuple[PositiveInt, ...], Field(min_length=1)]
+
+    def feature_names(self) -> tuple[str, ...]:
+        """One name an element, such as ``image[3,14]``, in row-major order."""
+        return tuple(
+            f"{self.name}[{','.join(map(str, index))}]" for index in np.ndindex(*self.shape)
+        )
+
+
+class RecordSchema(BaseModel):
+    """How a flat JSON object becomes one row of features.
+
+    Fields that are not named here are ignored. `label` is for people who evaluate; the detector
+    never reads it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = "id"
+    time: str | None = None
+    label: str | None = None
+    features: Annotated[tuple[str, ...], Field(min_length=1)]
+    array: ArrayField | None = None
+
+    @model_validator(mode="after")
+    def _names_are_distinct(self) -> Self:
+        if self.array is not None and self.features != self.array.feature_names():
+            raise ValueError(f"features must be the {prod(self.array.shape)} elements of the array")
+        names = [name for name in (self.id, self.time, self.label, *self.features) if name]
+        if len(set(names)) != len(names):
+            raise ValueError(f"field names must be distinct; received {names}")
+        return self
+
+    @classmethod
+    def of_array(cls, array: ArrayField, **fields: Any) -> Self:
+        """The schema of records that carry all features in one array field."""
+        return cls(array=array, features=array.feature_names(), **fields)
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of a record, for the producers of the stream."""
+        number = {"type": "number"}
+        properties: dict[str, Any] = {self.id: {"type": ["string", "integer"]}}
+        required = [self.id]
+        if self.time is not None:
+            properties[self.time] = {**number, "description": "Seconds; the event's own clock."}
+            required.append(self.time)
+        if self.array is not None:
+            properties[self.array.name] = _nested_array(self.array.shape)
+            required.append(self.array.name)
+        else:
+            properties |= dict.fromkeys(self.features, number)
+            required += self.features
+        if self.label is not None:
+            properties[self.label] = {"description": "Optional; never used to score."}
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "Record",
+            "type": "object",
+            "properties": properties,
+            "required": required,
+        }
+
+
+def _nested_array(shape: tuple[int, ...]) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "number"}
+    for length in reversed(shape):
+        schema = {"type": "array", "items": schema, "minItems": length, "maxItems": length}
+    return schema

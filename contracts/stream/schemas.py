@@ -1,0 +1,37 @@
+"""JSON Schemas of record, alert and dead letter; ``python -m`` this module writes them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from contracts.stream.alert import Alert, DeadLetter
+from contracts.stream.record import RecordSchema
+from contracts.stream.transactions import TRANSACTIONS
+
+FOLDER = Path(__file__).parent / "schemas"
+
+
+def schemas(record: RecordSchema = TRANSACTIONS) -> dict[str, str]:
+    """File name -> its text, for streams whose records follow `record`."""
+    return {
+        "record.schema.json": _text(record.json_schema()),
+        "alert.schema.json": _text(_alert_schema()),
+        "dead-letter.schema.json": _text(DeadLetter.json_schema()),
+    }
+
+
+def _alert_schema() -> dict[str, Any]:
+    draft = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return draft | msgspec.json.schema(Alert)
+
+
+def _text(schema: dict[str, Any]) -> str:
+    return json.dumps(schema, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for name, text in schemas().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")

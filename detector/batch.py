@@ -1,0 +1,26 @@
+"""What is scored at once: the valid records of one poll."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from contracts.stream.received import Received
+from contracts.stream.record import Features, Mask
+
+
+class Batch(NamedTuple):
+    """The valid records of one poll, aligned by row.
+
+    `features` has shape (n, number of features), float32, raw units, in the schema's order;
+    `times` is the event's own clock in seconds, or None where the schema names no time field.
+    """
+
+    ids: list[str]
+    times: list[float | None]
+    features: Features
+    received: list[Received]
+
+    def rows(self, mask: Mask) -> Iterator[int]:
+        """The row numbers that `mask`, shape (n,), selects."""
+        return iter(np.flatnonzero(mask).tolist())

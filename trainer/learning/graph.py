@@ -1,0 +1,121 @@
+"""The whole way from raw features to score and explanation, as one graph in TensorFlow and ONNX."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Self
+
+import keras
+import numpy as np
+import tensorflow as tf
+import tf2onnx
+
+from contracts.model.scorer import INPUT, judged
+from contracts.stream.record import Features, Scores
+from trainer.autoencoders import CODE
+from trainer.learning.scaling import Scaling
+from trainer.scores.reconstruction_score import ReconstructionScore
+
+_OPSET = 18
+_ROWS_AT_ONCE = 16_384
+
+
+class Member(NamedTuple):
+    """One autoencoder of the ensemble, and the score that has learned how it errs.
+
+    `both` is the autoencoder with a second output, the code.
+    """
+
+    autoencoder: Any
+    both: Any
+    score: ReconstructionScore
+
+    @classmethod
+    def of(cls, autoencoder: Any, score: type[ReconstructionScore], validation: Features) -> Self:
+        """A member whose score learns from held-out normals, scaled, shape (n, f)."""
+        narrowest = autoencoder.get_layer(CODE)
+        narrowest.activity_regularizer = None  # training is over, and ONNX knows no such thing
+        code = keras.layers.Flatten()(narrowest.output)
+        both = keras.Model(autoencoder.input, [autoencoder.output, code])
+        parts = range(0, len(validation), _ROWS_AT_ONCE)
+        seen = [both(validation[i : i + _ROWS_AT_ONCE], training=False) for i in parts]
+        reconstructions, codes = (np.concatenate(arrays) for arrays in zip(*seen, strict=True))
+        return cls(autoencoder, both, score.of(validation - reconstructions, codes))
+
+
+class View(NamedTuple):
+    """How one member sees records: tensors of shapes (n, f), (n, f) and (n, k), scaled units."""
+
+    reconstructions: Any
+    residuals: Any
+    codes: Any
+
+
+class ScoringGraph:
+    """Scaling, autoencoders and scores joined; takes raw features, float32 (n, f), data units.
+
+    The score of several members is the mean of theirs.
+    """
+
+    def __init__(self, scaling: Scaling, members: Sequence[Member]) -> None:
+        self.members = tuple(members)
+        self._scaling = scaling
+        width = members[0].autoencoder.output.shape[1]
+        self._signature = [tf.TensorSpec((None, width), tf.float32, name=INPUT)]
+        self._scorer = tf.function(self._score_rows, self._signature)
+        self._explainer = tf.function(self._explain_rows, self._signature)
+
+    def scores(self, features: Features) -> Scores:
+        """Shape (n,), finite and not negative; high means anomalous."""
+        parts = range(0, len(features), _ROWS_AT_ONCE)
+        return judged(
+            np.concatenate(
+                [self._scorer(features[i : i + _ROWS_AT_ONCE])["score"].numpy() for i in parts]
+            )
+        )
+
+    def codes(self, features: Features) -> Features:
+        """What the first member's narrowest layer says of raw `features` (n, f), shape (n, k)."""
+        codes: Features = self._view(self.members[0], self._scaling.forward(features)).codes.numpy()
+        return codes
+
+    def scorer_onnx(self) -> bytes:
+        """An ONNX model: input ``features`` (n, f), output ``score`` (n,), all float32."""
+        return self._to_onnx(self._scorer)
+
+    def explainer_onnx(self) -> bytes:
+        """An ONNX model: input ``features`` (n, f), outputs ``expected`` and ``share`` (n, f).
+
+        ``expected`` is the reconstruction in data units. ``share`` is each feature's part in the
+        score: not negative, a row sums to 1.
+        """
+        return self._to_onnx(self._explainer)
+
+    def _score_rows(self, features: Any) -> dict[str, Any]:
+        scaled = self._scaling.forward(features)
+        scores = []
+        for member in self.members:
+            view = self._view(member, scaled)
+            scores.append(member.score.score(view.residuals, view.codes))
+        return {"score": tf.add_n(scores) / len(scores)}
+
+    def _explain_rows(self, features: Any) -> dict[str, Any]:
+        scaled = self._scaling.forward(features)
+        reconstructions, shares = [], []
+        for member in self.members:
+            view = self._view(member, scaled)
+            parts = member.score.contributions(view.residuals, view.codes)
+            shares.append(parts / tf.reduce_sum(parts, axis=1, keepdims=True))
+            reconstructions.append(view.reconstructions)
+        count = len(self.members)
+        return {
+            "expected": self._scaling.backward(tf.add_n(reconstructions) / count),
+            "share": tf.add_n(shares) / count,
+        }
+
+    def _view(self, member: Member, scaled: Any) -> View:
+        reconstructions, codes = member.both(scaled, training=False)
+        return View(reconstructions, scaled - reconstructions, codes)
+
+    def _to_onnx(self, function: Any) -> bytes:
+        model, _ = tf2onnx.convert.from_function(function, self._signature, opset=_OPSET)
+        content: bytes = model.SerializeToString()
+        return content
