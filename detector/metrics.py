@@ -16,9 +16,9 @@ from prometheus_client import (
 )
 
 from contracts.model.manifest import Manifest
-from contracts.program.errors import InvalidKind
 from contracts.program.version import __version__
-from contracts.stream.alert import Alert, DeadLetter, Severity
+from contracts.stream.alert import Alert, Severity
+from contracts.stream.dead_letter import DeadLetter, InvalidKind
 from contracts.stream.record import Mask, RecordSchema, Scores
 from detector.batch import Batch
 
@@ -230,7 +230,7 @@ class Metrics:
             feature = alert.reasons[0].feature
             self.alert_reasons.labels(schema.array.name if schema.array else feature).inc()
         for letter in dead_letters:
-            self.dead_letters.labels(letter.error).inc()
+            self.dead_letters.labels(letter.headers.error).inc()
         self.records.labels("invalid").inc(len(dead_letters))
         self.batch_records.observe(len(batch.received) + len(dead_letters))
         self.transactions.labels("committed").inc()

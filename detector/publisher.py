@@ -2,7 +2,8 @@
 
 from contracts.program.errors import BadSettings
 from contracts.program.logs import get_logger
-from contracts.stream.alert import Alert, DeadLetter
+from contracts.stream.alert import Alert
+from contracts.stream.dead_letter import DeadLetter
 from contracts.stream.message import SMALLEST_LIMIT
 from detector.settings import RunSettings
 from transport.member import GroupMember

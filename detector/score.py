@@ -43,8 +43,10 @@ def score(settings: ScoreSettings) -> int:
             alerts = model.explain(batch, scores, mask)
             output.writelines(json_line(msgspec.json.encode(alert)) + "\n" for alert in alerts)
             for letter in dead_letters:
-                line = int(letter.headers["source-offset"]) + 1
-                log.warning("record.invalid", record=line, error=letter.headers["detail"])
+                headers = letter.headers
+                log.warning(
+                    "record.invalid", record=headers.source_offset + 1, error=headers.detail
+                )
             totals["records"] += len(records)
             totals["alerts"] += len(alerts)
             totals["invalid"] += len(dead_letters)

@@ -12,18 +12,13 @@
     ├── DeliveryFailed              exit 1   the broker refused what was sent for good
     └── NoProgress                  exit 3   the watchdog: the loop stood still for too long
 
-    InvalidRecord                            one record; becomes a dead letter, ends nothing
     BatchAborted                             one batch; it is read again, ends nothing
 """
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 CLEAN = 0
 INTERRUPTED = 130
-
-InvalidKind = Literal[
-    "empty", "oversized", "malformed", "missing-field", "wrong-type", "wrong-shape", "non-finite"
-]
 
 
 class AnomalyDetectorError(Exception):
@@ -66,20 +61,6 @@ class NoProgress(AnomalyDetectorError):
     """The loop has not finished a turn within the watchdog's limit."""
 
     exit_status = 3
-
-
-class InvalidRecord(Exception):
-    """One record that cannot be decoded.
-
-    Args:
-        error: which of the few kinds it is, such as ``missing-field``; a metric label.
-        detail: what was expected and what came; names fields and types, never values.
-    """
-
-    def __init__(self, error: InvalidKind, detail: str) -> None:
-        super().__init__(f"{error}: {detail}")
-        self.error = error
-        self.detail = detail
 
 
 class BatchAborted(Exception):

@@ -1,21 +1,18 @@
-"""What the detector publishes: alerts, and dead letters for what it could not decode."""
+"""The alert: a record that the model does not expect, and why."""
 
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Literal, Self
 
 import msgspec
 from msgspec import Meta
 
-from contracts.program.errors import InvalidRecord
-from contracts.program.version import __version__
 from contracts.stream.message import Message, longest
-from contracts.stream.received import Received
 
 Severity = Literal["low", "medium", "high", "critical"]
 
 Shortened = Literal["record", "record_id", "reasons"]
 
 _LEAST = 64
-"""Characters of an id, or bytes of a key, that stay: enough to know it by."""
+"""Characters of an id that stay: enough to know it by."""
 
 _NULL = msgspec.Raw(b"null")
 
@@ -120,93 +117,3 @@ class Alert(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def _message_of(alert: Alert) -> Message:
     return Message(alert.record_id.encode(), _encoder.encode(alert), [])
-
-
-class DeadLetter(NamedTuple):
-    """A record that could not be decoded: its bytes untouched, the reason in the headers.
-
-    Headers, all UTF-8: ``error`` (the kind), ``detail``, ``source-topic``, ``source-partition``,
-    ``source-offset``, ``detector-version``; and ``truncated-from``, ``key-truncated-from``,
-    ``detail-truncated-from`` (a size in bytes) where its topic had no room for the whole value, key
-    or detail.
-    """
-
-    key: bytes | None
-    value: bytes | None
-    headers: dict[str, str]
-
-    @property
-    def error(self) -> str:
-        return self.headers["error"]
-
-    @classmethod
-    def of(cls, record: Received, reason: InvalidRecord) -> Self:
-        headers = {
-            "error": reason.error,
-            "detail": reason.detail,
-            "source-topic": record.topic,
-            "source-partition": str(record.partition),
-            "source-offset": str(record.offset),
-            "detector-version": __version__,
-        }
-        return cls(record.key, record.value, headers)
-
-    def message(self, limit: int) -> Message:
-        """The message for a topic that takes `limit` bytes, at least `SMALLEST_LIMIT`.
-
-        Where it does not fit, the value is cut; then the key, to 64 bytes at the least; then the
-        detail. No value becomes an empty one, since a compacted topic would forget the key.
-        """
-        detail_bytes = len(self.headers["detail"].encode())
-        key_bytes, value_bytes = len(self.key or b""), len(self.value or b"")
-        whole = self._cut(detail_bytes, key_bytes, value_bytes)
-        if whole.size <= limit:
-            return whole
-
-        def fits(detail: int, key: int, value: int) -> bool:
-            return self._cut(detail, key, value).size <= limit
-
-        detail = longest(detail_bytes, lambda count: fits(count, _LEAST, 0))
-        key = longest(key_bytes, lambda count: fits(detail, count, 0))
-        value = longest(value_bytes, lambda count: fits(detail, key, count))
-        return self._cut(detail, key, value)
-
-    def _cut(self, detail_bytes: int, key_bytes: int, value_bytes: int) -> Message:
-        """With so many bytes of each, and a header for each that had more."""
-        detail, key, value = self.headers["detail"].encode(), self.key, self.value or b""
-        kept = detail[:detail_bytes].decode(errors="ignore")
-        headers = self.headers | {"detail": kept}
-        if value_bytes < len(value):
-            headers["truncated-from"] = str(len(value))
-        if key is not None and key_bytes < len(key):
-            headers["key-truncated-from"] = str(len(key))
-        if detail_bytes < len(detail):
-            headers["detail-truncated-from"] = str(len(detail))
-        return Message(
-            None if key is None else key[:key_bytes],
-            value[:value_bytes],
-            [(name, text.encode()) for name, text in headers.items()],
-        )
-
-    @staticmethod
-    def json_schema() -> dict[str, Any]:
-        """JSON Schema of the headers; the value is whatever came."""
-        always = [
-            "error",
-            "detail",
-            "source-topic",
-            "source-partition",
-            "source-offset",
-            "detector-version",
-        ]
-        cut = ["truncated-from", "key-truncated-from", "detail-truncated-from"]
-        text = {"type": "string"}
-        return {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "title": "DeadLetterHeaders",
-            "description": "Headers of a dead letter; key and value are the original bytes, or as "
-            "many of them as there was room for.",
-            "type": "object",
-            "properties": dict.fromkeys([*always, *cut], text),
-            "required": always,
-        }

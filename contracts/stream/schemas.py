@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from contracts.stream.alert import Alert, DeadLetter
+from contracts.stream.alert import Alert
+from contracts.stream.dead_letter import DeadLetterHeaders
 from contracts.stream.record import RecordSchema
 from contracts.stream.transactions import TRANSACTIONS
 
@@ -18,7 +19,7 @@ def schemas(record: RecordSchema = TRANSACTIONS) -> dict[str, str]:
     return {
         "record.schema.json": _text(record.json_schema()),
         "alert.schema.json": _text(_alert_schema()),
-        "dead-letter.schema.json": _text(DeadLetter.json_schema()),
+        "dead-letter.schema.json": _text(DeadLetterHeaders.json_schema()),
     }
 
 

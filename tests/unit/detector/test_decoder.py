@@ -54,8 +54,8 @@ def test_an_array_field_is_flattened() -> None:
 @pytest.mark.parametrize(
     ("value", "error", "detail"),
     [
-        (None, "empty", "no value"),
-        (b"", "empty", "no value"),
+        (None, "empty", "null"),
+        (b"", "empty", "no bytes"),
         (b'{"id": 1', "malformed", "JSON"),
         (b"\xff", "malformed", "utf-8"),
         (encoded()[:-1] + b', "x": "\xff"}', "malformed", "utf-8"),
@@ -84,8 +84,8 @@ def test_an_invalid_record_is_a_dead_letter_that_says_why(
     limit = 200_000 if error == "malformed" else 1_000
     batch, (letter,) = RecordDecoder(PAIR, max_bytes=limit).decode(received(value))
     assert batch.features.shape == (0, 2)
-    assert letter.error == error
-    assert detail in letter.headers["detail"]
+    assert letter.headers.error == error
+    assert detail in letter.headers.detail
     assert (letter.key, letter.value) == (b"k", value)
 
 
@@ -94,7 +94,7 @@ def test_an_array_of_another_shape_is_a_dead_letter(image: str) -> None:
     """Ragged, too wide, empty."""
     value = f'{{"id": 1, "image": {image}}}'.encode()
     _, (letter,) = RecordDecoder(IMAGE).decode(received(value))
-    assert letter.error == "wrong-shape"
+    assert letter.headers.error == "wrong-shape"
 
 
 def test_two_halves_of_a_record_never_make_one() -> None:
@@ -110,7 +110,7 @@ def test_each_record_is_either_a_row_or_a_dead_letter(values: list[bytes | None]
     """Whatever comes, nothing is lost and nothing raises."""
     batch, dead = RecordDecoder(PAIR).decode(received(*values))
     offsets = [record.offset for record in batch.received]
-    offsets += [int(letter.headers["source-offset"]) for letter in dead]
+    offsets += [letter.headers.source_offset for letter in dead]
     assert sorted(offsets) == list(range(len(values)))
     assert len(batch.ids) == len(batch.times) == len(batch.features) == len(batch.received)
 

@@ -7,8 +7,8 @@ import pytest
 from msgspec import Raw
 
 from contracts.model.bundle import Bundle
-from contracts.program.errors import InvalidRecord
-from contracts.stream.alert import Alert, DeadLetter, ModelReference, Reason, SourcePosition
+from contracts.stream.alert import Alert, ModelReference, Reason, SourcePosition
+from contracts.stream.dead_letter import DeadLetter, DeadLetterHeaders
 from contracts.stream.record import ArrayField, RecordSchema
 from detector.batch import Batch
 from detector.files import FileRecord
@@ -56,7 +56,8 @@ def test_a_committed_batch_is_counted() -> None:
     now = int(time.time() * 1000)
     records = [FileRecord("t", 0, offset, now - 2_000, None, b"{}") for offset in range(3)]
     batch = Batch(["0", "1"], [None, None], np.zeros((2, 1), np.float32), [*records[:2]])
-    letter = DeadLetter.of(records[2], InvalidRecord("malformed", "cut"))
+    headers = DeadLetterHeaders("malformed", "cut", "t", 0, 2, "1")
+    letter = DeadLetter(None, b"{", headers)
     scores = np.array([1, 20], np.float32)
     metrics.observe_batch(batch, scores, scores > 10, [], [letter], schema=SCHEMA)
     value = metrics.registry.get_sample_value

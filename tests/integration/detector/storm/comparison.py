@@ -9,6 +9,7 @@ import msgspec
 
 from contracts.model.scorer import Scorer
 from contracts.stream.alert import Alert
+from contracts.stream.dead_letter import DeadLetterHeaders
 from detector.decoder import RecordDecoder
 
 SHOWN = 40
@@ -84,7 +85,8 @@ def offline(models: Path, records: Sequence[Any]) -> tuple[Published, Published]
         if score >= manifest.threshold.value
     ]
     return alerts, [
-        (_place_of(letter.headers), (letter.key, letter.value, letter.error)) for letter in letters
+        (_place_of(letter.headers), (letter.key, letter.value, letter.headers.error))
+        for letter in letters
     ]
 
 
@@ -102,17 +104,15 @@ def alerts_of(messages: list[Any]) -> Published:
 
 def letters_of(messages: list[Any]) -> Published:
     """The dead letters as they were published."""
-    letters = [
-        ({name: text.decode() for name, text in message.headers}, message) for message in messages
-    ]
+    letters = [(DeadLetterHeaders.decode(message.headers), message) for message in messages]
     return [
-        (_place_of(headers), (message.key, message.value, headers["error"]))
+        (_place_of(headers), (message.key, message.value, headers.error))
         for headers, message in letters
     ]
 
 
-def _place_of(headers: dict[str, str]) -> Place:
-    return Place(int(headers["source-partition"]), int(headers["source-offset"]))
+def _place_of(headers: DeadLetterHeaders) -> Place:
+    return Place(headers.source_partition, headers.source_offset)
 
 
 def _listed(places: list[Place]) -> str:

@@ -5,14 +5,11 @@ import json
 import jsonschema
 import msgspec
 import pytest
-from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from contracts.program.errors import InvalidRecord
-from contracts.program.version import __version__
 from contracts.stream.alert import (
     Alert,
-    DeadLetter,
     ModelReference,
     Reason,
     SourcePosition,
@@ -20,44 +17,12 @@ from contracts.stream.alert import (
 )
 from contracts.stream.message import SMALLEST_LIMIT, Message
 from contracts.stream.schemas import schemas
-from detector.files import FileRecord
+from tests.messages import LARGEST_LIMIT, characters, limits, long_texts, offsets, topics, untimed
 
-LARGEST_LIMIT = 1_048_576
 ALERT_SCHEMA = json.loads(schemas()["alert.schema.json"])
-HEADERS_SCHEMA = json.loads(schemas()["dead-letter.schema.json"])
-REASON = InvalidRecord("malformed", "expected a JSON object")
 
-untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""A megabyte takes as long as its machine is busy."""
-
-limits = st.one_of(
-    st.just(SMALLEST_LIMIT), st.integers(SMALLEST_LIMIT, LARGEST_LIMIT), st.just(LARGEST_LIMIT)
-)
-lengths = st.one_of(st.integers(0, 300), st.integers(0, 5_000), st.integers(0, 600_000))
-topics = st.text("abcXYZ019._-", min_size=1, max_size=249) | st.just("t" * 249)
 names = st.text("abcXYZ019._-", min_size=1, max_size=100) | st.just("m" * 100)
-characters = st.one_of(
-    st.characters(codec="utf-8"), st.sampled_from(list('\x00\x1f\x7f"\\/é\u2028\uffff😀'))
-)
-offsets = st.integers(0, 2**63 - 1) | st.just(2**63 - 1)
 floats = st.floats(allow_nan=False, allow_infinity=False)
-
-
-@st.composite
-def long_texts(draw: st.DrawFn) -> str:
-    """A few characters, over and over, to any length."""
-    few = draw(st.text(characters, min_size=1, max_size=8))
-    length = draw(lengths)
-    return (few * (length // len(few) + 1))[:length]
-
-
-@st.composite
-def long_bytes(draw: st.DrawFn) -> bytes:
-    """A few bytes, over and over, up to more than a message may have."""
-    few = draw(st.binary(min_size=1, max_size=8))
-    length = draw(lengths | st.integers(0, 1_200_000))
-    return (few * (length // len(few) + 1))[:length]
-
 
 reasons = st.builds(
     Reason, st.text(characters, max_size=30) | long_texts(), floats, floats, st.floats(0, 1)
@@ -197,12 +162,8 @@ def test_no_more_of_an_alert_goes_than_must(alert: Alert, limit: int) -> None:
 def test_what_fits_to_the_byte_is_whole() -> None:
     """One byte less, and it is shortened."""
     alert = alert_of(record=b'"%s"' % (b"x" * 5_000))
-    letter = DeadLetter.of(FileRecord("t", 0, 0, 0, b"k", b"v" * 5_000), REASON)
     assert alert.message(whole(alert).size) == whole(alert)
     assert alert.message(whole(alert).size - 1) != whole(alert)
-    message = letter.message(LARGEST_LIMIT)
-    assert letter.message(message.size) == message
-    assert letter.message(message.size - 1) != message
 
 
 def test_an_alert_without_room_for_its_record_keeps_its_id() -> None:
@@ -235,94 +196,3 @@ def test_an_alert_from_before_it_could_be_shortened_is_whole() -> None:
     value = msgspec.json.encode(alert_of())
     assert b"shortened" not in value
     assert msgspec.json.decode(value, type=Alert).shortened == []
-
-
-def test_a_dead_letter_says_where_it_came_from() -> None:
-    """Topic, partition and offset lead back to the original."""
-    letter = DeadLetter.of(FileRecord("t", 3, 14, 0, b"k", b"v"), REASON)
-    assert (letter.key, letter.value) == (b"k", b"v")
-    assert letter.headers == {
-        "error": "malformed",
-        "detail": "expected a JSON object",
-        "source-topic": "t",
-        "source-partition": "3",
-        "source-offset": "14",
-        "detector-version": __version__,
-    }
-
-
-letters = st.builds(
-    lambda record, detail: DeadLetter.of(record, InvalidRecord("missing-field", detail)),
-    st.builds(
-        FileRecord,
-        topics,
-        st.integers(0, 2**31 - 1),
-        offsets,
-        st.just(0),
-        st.none() | long_bytes(),
-        st.none() | long_bytes(),
-    ),
-    st.text(characters, max_size=200) | long_texts(),
-)
-
-
-@untimed
-@given(letters, limits)
-@example(DeadLetter(b"k" * 148_500, b"\xff" * 899_990, {"detail": "x"}), LARGEST_LIMIT)
-def test_a_dead_letter_fits_every_limit(letter: DeadLetter, limit: int) -> None:
-    """However large the record, and whatever its fields are called."""
-    assert letter.message(limit).size <= limit
-
-
-@untimed
-@given(letters, limits)
-def test_a_dead_letter_says_truly_what_it_lacks(letter: DeadLetter, limit: int) -> None:
-    """A header a cut, with the size before; what fits is untouched; the value goes first."""
-    message = letter.message(limit)
-    headers = {name: text.decode() for name, text in message.headers}
-    jsonschema.validate(headers, HEADERS_SCHEMA)
-    value, key, detail = letter.value or b"", letter.key or b"", letter.headers["detail"].encode()
-    kept_detail = headers["detail"].encode()
-    parts = {
-        "truncated-from": (message.value, value),
-        "key-truncated-from": (message.key or b"", key),
-        "detail-truncated-from": (kept_detail, detail),
-    }
-    for header, (kept, before) in parts.items():
-        assert before.startswith(kept)
-        assert headers.get(header) == (None if kept == before else str(len(before)))
-    assert (message.key is None) == (letter.key is None)
-    assert len(message.key or b"") >= min(64, len(key))
-    untouched = letter.headers.items() - {("detail", letter.headers["detail"])}
-    assert untouched <= headers.items()
-    whole = Message(
-        letter.key, value, [(name, text.encode()) for name, text in letter.headers.items()]
-    )
-    assert (message == whole) == (whole.size <= limit)
-
-
-@untimed
-@given(letters, limits)
-def test_no_more_of_a_dead_letter_goes_than_must(letter: DeadLetter, limit: int) -> None:
-    """One byte of the value, of the key or of the detail more would be too much."""
-    message = letter.message(limit)
-    headers = dict(message.headers)
-    value, key = letter.value or b"", letter.key or b""
-    if "truncated-from" in headers:
-        longer = message._replace(value=value[: len(message.value) + 1])
-        assert longer.size > limit
-    if "key-truncated-from" in headers:
-        assert len(message.value) < 40  # as much as the header of its cut would take
-        longer = message._replace(key=key[: len(message.key or b"") + 1], value=b"")
-        assert longer.size + 40 > limit
-    if "detail-truncated-from" in headers:
-        assert len(message.key or b"") < 64 + 40
-        assert message.size + 150 > limit
-
-
-def test_no_value_becomes_an_empty_one() -> None:
-    """In a compacted topic a message without value would erase those with the same key."""
-    letter = DeadLetter.of(FileRecord("t", 0, 0, 0, None, None), REASON)
-    message = letter.message(SMALLEST_LIMIT)
-    assert (message.key, message.value) == (None, b"")
-    assert "truncated-from" not in dict(message.headers)
