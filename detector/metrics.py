@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from time import perf_counter, time
 from typing import Literal, get_args
 
@@ -19,7 +20,7 @@ from contracts.model.manifest import Manifest
 from contracts.program.version import __version__
 from contracts.stream.alert import Alert, Severity
 from contracts.stream.dead_letter import DeadLetter, InvalidKind
-from contracts.stream.record import Mask, RecordSchema, Scores
+from contracts.stream.record import Mask, Scores
 from detector.batch import Batch
 
 Stage = Literal["poll", "decode", "score", "explain", "commit"]
@@ -40,106 +41,92 @@ class Metrics:
     """The detector's metrics, in a registry of their own."""
 
     def __init__(self) -> None:
-        self.registry = registry = CollectorRegistry()
+        self.registry = CollectorRegistry()
         self.last_stage: Stage | None = None
-        ProcessCollector(registry=registry)
-        self.info = Gauge(
-            "detector_info",
-            "1 for this detector: what it is, and what it works on.",
-            ["version", "group", "topic", "delivery"],
-            registry=registry,
+        ProcessCollector(registry=self.registry)
+        counter = partial(Counter, registry=self.registry)
+        gauge = partial(Gauge, registry=self.registry)
+        histogram = partial(Histogram, registry=self.registry)
+
+        # what this detector is, and what it works on
+        self.info = gauge(
+            "detector_info", "1 for this detector.", ["version", "group", "topic", "delivery"]
         )
-        self.records = Counter(
-            "detector_records", "Records handled.", ["outcome"], registry=registry
+        self.model_info = gauge(
+            "detector_model_info",
+            "1 for the model in service.",
+            ["name", "version", "kind", "score"],
         )
-        self.alerts = Counter(
-            "detector_alerts", "Alerts committed.", ["severity"], registry=registry
+        self.model_created = gauge(
+            "detector_model_created_timestamp_seconds", "When the model in service was trained."
         )
-        self.alert_reasons = Counter(
+        self.model_reloads = counter("detector_model_reloads", "New versions seen.", ["outcome"])
+
+        # what it did with the records
+        self.records = counter("detector_records", "Records handled.", ["outcome"])
+        self.alerts = counter("detector_alerts", "Alerts committed.", ["severity"])
+        self.alert_reasons = counter(
             "detector_alert_reasons",
             "Alerts committed, by the feature with the largest share of the score; of an array its "
             "name.",
             ["feature"],
-            registry=registry,
         )
-        self.dead_letters = Counter(
-            "detector_dead_letters", "Dead letters committed.", ["error"], registry=registry
-        )
-        self.batch_records = Histogram(
-            "detector_batch_records", "Records in a batch.", buckets=_RECORDS, registry=registry
-        )
-        self.stage_seconds = Histogram(
-            "detector_stage_seconds",
-            "Time a batch spends in each stage.",
-            ["stage"],
-            buckets=_SECONDS,
-            registry=registry,
-        )
-        self.end_to_end_seconds = Histogram(
-            "detector_end_to_end_seconds",
-            "From a record's timestamp to the commit of its batch.",
-            buckets=_LATENCIES,
-            registry=registry,
-        )
-        self.score = Histogram(
-            "detector_score", "Score of each valid record.", buckets=_SCORES, registry=registry
-        )
-        self.threshold = Gauge(
-            "detector_threshold", "Scores at or above it are alerts.", registry=registry
-        )
-        self.promised_alert_ratio = Gauge(
-            "detector_promised_alert_ratio",
-            "Share of normal records that are alerts, by the model's calibration.",
-            registry=registry,
-        )
-        self.calibration_score = Gauge(
-            "detector_calibration_score",
-            "Score that this quantile of the normal records had in training.",
-            ["quantile"],
-            registry=registry,
-        )
-        self.consumer_lag_records = Gauge(
-            "detector_consumer_lag_records",
-            "Records behind the end of an assigned partition.",
-            ["topic", "partition"],
-            registry=registry,
-        )
-        self.model_info = Gauge(
-            "detector_model_info",
-            "1 for the model in service.",
-            ["name", "version", "kind", "score"],
-            registry=registry,
-        )
-        self.model_created = Gauge(
-            "detector_model_created_timestamp_seconds",
-            "When the model in service was trained.",
-            registry=registry,
-        )
-        self.model_reloads = Counter(
-            "detector_model_reloads", "New versions seen.", ["outcome"], registry=registry
-        )
-        self.transactions = Counter(
-            "detector_transactions", "Transactions ended.", ["outcome"], registry=registry
-        )
-        self.rebalances = Counter(
-            "detector_rebalances", "Times the group gave partitions anew.", registry=registry
-        )
-        self.skipped_records = Counter(
+        self.dead_letters = counter("detector_dead_letters", "Dead letters committed.", ["error"])
+        self.skipped_records = counter(
             "detector_skipped_records",
             "Records that were gone from the topic before this group read them.",
             ["topic", "partition"],
-            registry=registry,
         )
-        self.feature_drift = Gauge(
+
+        # what the model says of them
+        self.score = histogram("detector_score", "Score of each valid record.", buckets=_SCORES)
+        self.threshold = gauge("detector_threshold", "Scores at or above it are alerts.")
+        self.promised_alert_ratio = gauge(
+            "detector_promised_alert_ratio",
+            "Share of normal records that are alerts, by the model's calibration.",
+        )
+        self.calibration_score = gauge(
+            "detector_calibration_score",
+            "Score that this quantile of the normal records had in training.",
+            ["quantile"],
+        )
+        self.feature_drift = gauge(
             "detector_feature_drift",
             "Recent mean of a feature less its mean in training, in its standard deviations; of an "
             "array its farthest element.",
             ["feature"],
-            registry=registry,
         )
-        self.last_commit = Gauge(
-            "detector_last_commit_timestamp_seconds", "When a batch committed.", registry=registry
+
+        # how fast, and how far behind
+        self.batch_records = histogram(
+            "detector_batch_records", "Records in a batch.", buckets=_RECORDS
         )
+        self.stage_seconds = histogram(
+            "detector_stage_seconds",
+            "Time a batch spends in each stage.",
+            ["stage"],
+            buckets=_SECONDS,
+        )
+        self.end_to_end_seconds = histogram(
+            "detector_end_to_end_seconds",
+            "From a record's timestamp to the commit of its batch.",
+            buckets=_LATENCIES,
+        )
+        self.consumer_lag_records = gauge(
+            "detector_consumer_lag_records",
+            "Records behind the end of an assigned partition.",
+            ["topic", "partition"],
+        )
+
+        # how it gets on with Kafka
+        self.transactions = counter("detector_transactions", "Transactions ended.", ["outcome"])
+        self.last_commit = gauge(
+            "detector_last_commit_timestamp_seconds", "When a batch committed."
+        )
+        self.rebalances = counter("detector_rebalances", "Times the group gave partitions anew.")
+
+        self._features: tuple[str, ...] = ()
+        self._array: str | None = None
         self._lagging: set[tuple[str, int]] = set()
         for outcome in ("normal", "anomalous", "invalid"):
             self.records.labels(outcome)
@@ -174,6 +161,8 @@ class Metrics:
 
     def show_model(self, manifest: Manifest, threshold: float) -> None:
         """Say which model is in service, where its threshold lies, and what that promises."""
+        schema = manifest.record_schema
+        self._features, self._array = schema.features, schema.array.name if schema.array else None
         self.model_info.clear()
         self.model_info.labels(
             manifest.name, manifest.version, manifest.kind, manifest.score.kind
@@ -194,15 +183,15 @@ class Metrics:
             self.consumer_lag_records.labels(topic, str(partition)).set(records)
         self._lagging = set(lag)
 
-    def show_drift(self, schema: RecordSchema, drift: np.ndarray) -> None:
+    def show_drift(self, drift: np.ndarray) -> None:
         """`drift` has shape (number of features,), in training standard deviations.
 
         Of an array the element that moved farthest: a series a pixel would be too many.
         """
-        if schema.array is not None:
-            self.feature_drift.labels(schema.array.name).set(drift[np.abs(drift).argmax()])
+        if self._array is not None:
+            self.feature_drift.labels(self._array).set(drift[np.abs(drift).argmax()])
             return
-        for feature, value in zip(schema.features, drift.tolist(), strict=True):
+        for feature, value in zip(self._features, drift.tolist(), strict=True):
             self.feature_drift.labels(feature).set(value)
 
     def observe_batch(
@@ -212,10 +201,8 @@ class Metrics:
         mask: Mask,
         alerts: list[Alert],
         dead_letters: list[DeadLetter],
-        *,
-        schema: RecordSchema,
     ) -> None:
-        """What one committed batch of records of `schema` held."""
+        """What one committed batch held."""
         now = time()
         anomalous = int(mask.sum())
         self.records.labels("anomalous").inc(anomalous)
@@ -227,8 +214,7 @@ class Metrics:
                 self.end_to_end_seconds.observe(max(now - record.timestamp / 1000, 0))
         for alert in alerts:
             self.alerts.labels(alert.severity).inc()
-            feature = alert.reasons[0].feature
-            self.alert_reasons.labels(schema.array.name if schema.array else feature).inc()
+            self.alert_reasons.labels(self._array or alert.reasons[0].feature).inc()
         for letter in dead_letters:
             self.dead_letters.labels(letter.headers.error).inc()
         self.records.labels("invalid").inc(len(dead_letters))

@@ -1,24 +1,20 @@
-"""The model in service: what is anomalous, why, and the change to another version."""
+"""A model at work: what is anomalous, and why; for the service, for a file, for a notebook."""
 
-import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from contracts.model.bundle import current_folder, open_bundle
+from contracts.model.bundle import MANIFEST, current_folder
 from contracts.model.manifest import Manifest, Threshold
 from contracts.model.scorer import Scorer
 from contracts.model.threshold import ThresholdSettings, label_free_threshold
-from contracts.program.errors import BadBundle, BadInput
-from contracts.program.logs import get_logger
 from contracts.stream.alert import Alert
-from contracts.stream.record import Mask, Scores
+from contracts.stream.record import Features, Mask, Scores
 from detector.alerting import make_alerts, top_reasons
 from detector.batch import Batch
-from detector.drift import Drift
-from detector.metrics import Metrics
-
-log = get_logger(__name__)
+from detector.rows import Rows, batch_of, features_of
+from detector.settings import REASONS
 
 
 def threshold_of(manifest: Manifest, thresholds: ThresholdSettings) -> Threshold:
@@ -30,82 +26,103 @@ def threshold_of(manifest: Manifest, thresholds: ThresholdSettings) -> Threshold
     return label_free_threshold(thresholds, manifest.calibration) or manifest.threshold
 
 
-class ServedModel:
-    """The current version of one name; a newer one is taken between batches, if it can serve.
+class Model:
+    """One version of a model, and the threshold above which its scores are alerts.
 
     Args:
-        scorer: the version to begin with.
-        thresholds: the operator's strategy, applied to whichever version is served; where they
-            choose none, it is that version's own.
+        thresholds: an operator's strategy; where they choose none, it is the version's own.
         reasons: how many features an alert names.
 
     Raises:
-        BadData: the version to begin with does not tell the operator's threshold.
+        BadData: the version does not tell the operator's threshold.
     """
 
-    def __init__(self, scorer: Scorer, thresholds: ThresholdSettings, reasons: int) -> None:
-        self._thresholds = thresholds
+    def __init__(
+        self, scorer: Scorer, thresholds: ThresholdSettings, reasons: int = REASONS
+    ) -> None:
+        self._scorer = scorer
         self._reasons = reasons
-        self._refused: str | None = None
-        self.next_look = time.monotonic()
-        self._serve(scorer)
+        self._threshold = threshold_of(scorer.manifest, thresholds)
 
-    def _serve(self, scorer: Scorer) -> None:
-        manifest = scorer.manifest
-        threshold = threshold_of(manifest, self._thresholds)
-        self.scorer = scorer
-        self.manifest = manifest
-        self.drift = Drift(manifest.normal)
-        self.threshold = threshold.value
-        log.info(
-            "model.opened",
-            name=manifest.name,
-            version=manifest.version,
-            kind=manifest.kind,
-            threshold=round(threshold.value, 6),
-            strategy=threshold.strategy,
-            promise=threshold.promise.text,
-        )
+    @property
+    def manifest(self) -> Manifest:
+        """What the version is, and what trained it."""
+        return self._scorer.manifest
 
-    def score(self, batch: Batch) -> tuple[Scores, Mask]:
-        """The score of each row, shape (n,), and which are at or above the threshold."""
-        scores = self.scorer.score(batch.features)
+    @property
+    def threshold(self) -> float:
+        """Scores at or above it are alerts."""
+        return self._threshold.value
+
+    def summary(self) -> dict[str, Any]:
+        """Which model it is, where its alerts begin, and what that promises."""
+        manifest, threshold = self.manifest, self._threshold
+        return {
+            "name": manifest.name,
+            "version": manifest.version,
+            "kind": manifest.kind,
+            "threshold": round(threshold.value, 6),
+            "strategy": threshold.strategy,
+            "promise": threshold.promise.text,
+        }
+
+    def score(self, rows: Rows) -> Scores:
+        """The reconstruction error of each of `rows`, shape (n,); high means anomalous.
+
+        `rows` are a pandas DataFrame that has the model's features among its columns, or an array
+        (n, f) of them in the model's order, in the units of the data.
+
+        Raises:
+            BadData: a feature is missing, or a value is no finite float32.
+        """
+        return self.judge(features_of(rows, self.manifest.record_schema))[0]
+
+    def alerts(self, rows: Rows) -> list[Alert]:
+        """An alert, with its reasons, for each of `rows` that is anomalous, in their order.
+
+        `rows` as for `score`. The id and the time of a record are in the columns where the model's
+        stream has them; else its id is the row's label. ``source.offset`` is the row's number.
+
+        Raises:
+            BadData: as `score`.
+        """
+        schema = self.manifest.record_schema
+        features = features_of(rows, schema)
+        scores, mask = self.judge(features)
+        flagged = batch_of(rows, features, np.flatnonzero(mask), schema)
+        return self.explain(flagged, scores[mask], mask[mask])
+
+    def judge(self, features: Features) -> tuple[Scores, Mask]:
+        """The score of each row of finite `features` (n, f), and which are alerts, both (n,)."""
+        scores = self._scorer.score(features)
         return scores, scores >= np.float32(self.threshold)
 
     def explain(self, batch: Batch, scores: Scores, mask: Mask) -> list[Alert]:
         """An alert, with its reasons, for each row of `mask`."""
         if not mask.any():
             return []
-        explanation = self.scorer.explain(batch.features[mask])
+        explanation = self._scorer.explain(batch.features[mask])
         names = self.manifest.record_schema.features
         reasons = top_reasons(names, batch, mask, explanation, self._reasons)
         return make_alerts(
             batch, scores, mask, reasons, model=self.manifest, threshold=self.threshold
         )
 
-    def reload_if_due(self, models: Path, interval: float, metrics: Metrics) -> None:
-        """Serve the current version if it changed; look once in `interval` seconds, 0: never.
 
-        A version that cannot be served is refused once, and the served one goes on.
-        """
-        if interval == 0 or time.monotonic() < self.next_look:
-            return
-        self.next_look = time.monotonic() + interval
-        try:
-            folder = current_folder(models, self.manifest.name)
-            if folder.name in (self.manifest.version, self._refused):
-                return
-            self._refused = folder.name
-            self._serve(self._successor(folder))
-        except BadInput as error:
-            log.error("model.refused", reason=str(error))
-            metrics.model_reloads.labels("refused").inc()
-            return
-        metrics.model_reloads.labels("served").inc()
-        metrics.show_model(self.manifest, self.threshold)
+def open_model(
+    path: Path | str, *, thresholds: ThresholdSettings | None = None, reasons: int = REASONS
+) -> Model:
+    """The model at `path`: the folder of a name, such as ``models/creditcard``, or of a version.
 
-    def _successor(self, folder: Path) -> Scorer:
-        bundle = open_bundle(folder)
-        if bundle.manifest.record_schema != self.manifest.record_schema:
-            raise BadBundle(f"{folder}: expected the schema of the version in service")
-        return Scorer(bundle)
+    Of a name it is the version that is served. It scores as the detector does, and needs neither
+    Kafka nor TensorFlow.
+
+    Raises:
+        BadBundle: there is none, or it cannot be served; the message says what to do.
+        BadData: the version does not tell the operator's threshold.
+    """
+    folder = Path(path)
+    if not (folder / MANIFEST).exists():
+        folder = current_folder(folder.parent, folder.name)
+    chosen = ThresholdSettings.model_construct() if thresholds is None else thresholds
+    return Model(Scorer.open(folder), chosen, reasons)

@@ -1,12 +1,11 @@
 """`detector run`: start up, loop, shut down."""
 
-from contracts.model.scorer import Scorer
 from contracts.program.errors import CLEAN
 from contracts.program.health import HealthServer
 from contracts.program.interruption import Interruption
 from contracts.program.logs import get_logger
 from detector.metrics import Metrics
-from detector.model import ServedModel
+from detector.served import ServedModel
 from detector.service import Detector
 from detector.settings import RunSettings
 from detector.watchdog import Watchdog
@@ -23,8 +22,7 @@ def run(settings: RunSettings) -> int:
         BadSettings: the port cannot be bound.
     """
     metrics = Metrics()
-    scorer = Scorer.open_current(settings.models, settings.name)
-    model = ServedModel(scorer, settings, settings.reasons)
+    model = ServedModel(settings, metrics)
     interruption = Interruption(second_ends=False)
     watchdog = Watchdog(settings.watchdog, interruption, lambda: metrics.last_stage)
     detector = Detector(settings, model, metrics, watchdog, interruption)

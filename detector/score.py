@@ -8,13 +8,12 @@ from typing import TextIO
 
 import msgspec
 
-from contracts.model.scorer import Scorer
 from contracts.program.errors import CLEAN, BadSettings
 from contracts.program.logs import get_logger
 from contracts.program.visible import json_line
 from detector.decoder import RecordDecoder
 from detector.files import FileRecord, records_of
-from detector.model import ServedModel
+from detector.model import open_model
 from detector.settings import ScoreSettings
 
 log = get_logger(__name__)
@@ -31,15 +30,16 @@ def score(settings: ScoreSettings) -> int:
             threshold that was asked for.
         BadSettings: the output cannot be written.
     """
-    scorer = Scorer.open_current(settings.models, settings.name)
-    model = ServedModel(scorer, settings, settings.reasons)
+    family = settings.models / settings.name
+    model = open_model(family, thresholds=settings, reasons=settings.reasons)
+    log.info("model.opened", **model.summary())
     schema = model.manifest.record_schema
     decoder = RecordDecoder(schema)
     totals = {"records": 0, "alerts": 0, "invalid": 0}
     with _opened(settings.output) as output:
         for records in _batches(records_of(settings.file, schema)):
             batch, dead_letters = decoder.decode(records)
-            scores, mask = model.score(batch)
+            scores, mask = model.judge(batch.features)
             alerts = model.explain(batch, scores, mask)
             output.writelines(json_line(msgspec.json.encode(alert)) + "\n" for alert in alerts)
             for letter in dead_letters:

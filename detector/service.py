@@ -9,11 +9,10 @@ from contracts.program.errors import BatchAborted, BrokerUnreachable
 from contracts.program.interruption import Interruption
 from contracts.program.logs import get_logger
 from contracts.stream.received import Received
-from detector.batch import Batch
 from detector.decoder import RecordDecoder
 from detector.metrics import Metrics
-from detector.model import ServedModel
 from detector.publisher import Publisher
+from detector.served import ServedModel
 from detector.settings import RunSettings
 from detector.watchdog import Watchdog
 from transport.member import GroupMember, Membership
@@ -44,7 +43,7 @@ class Detector:
         self._metrics = metrics
         self._watchdog = watchdog
         self._interruption = interruption
-        self._decoder = RecordDecoder(model.manifest.record_schema, settings.max_record_bytes)
+        self._decoder = RecordDecoder(model.schema, settings.max_record_bytes)
         self._not_ready: str | None = "not connected yet"
         self._retry_seconds = FIRST_RETRY_SECONDS
         self._next_progress = time.monotonic() + PROGRESS_SECONDS
@@ -66,7 +65,6 @@ class Detector:
         """Serve until interrupted; where no broker answers, back off and try again for ever."""
         settings = self._settings
         self._metrics.show_detector(settings.group, settings.topic, settings.delivery)
-        self._metrics.show_model(self._model.manifest, self._model.threshold)
         while not self._interruption.requested:
             try:
                 with self._connection() as (source, publisher):
@@ -140,15 +138,9 @@ class Detector:
             alerts = self._model.explain(batch, scores, mask)
         with stage("commit"):
             publisher.commit(alerts, dead_letters, source.next_offsets(records))
-        schema = self._model.manifest.record_schema
-        self._metrics.observe_batch(batch, scores, mask, alerts, dead_letters, schema=schema)
-        self._observe_drift(batch)
+        self._metrics.observe_batch(batch, scores, mask, alerts, dead_letters)
+        self._model.observe(batch)
         self._count(len(records), len(alerts), len(dead_letters))
-
-    def _observe_drift(self, batch: Batch) -> None:
-        if batch.ids:
-            drift = self._model.drift.observe(batch.features)
-            self._metrics.show_drift(self._model.manifest.record_schema, drift)
 
     def _count(self, records: int, alerts: int, dead_letters: int) -> None:
         counted = {"records": records, "alerts": alerts, "dead_letters": dead_letters}
@@ -158,8 +150,7 @@ class Detector:
 
     def _finish_turn(self, source: GroupMember) -> None:
         self._metrics.show_lag(source.lag())
-        settings = self._settings
-        self._model.reload_if_due(settings.models, settings.reload_interval, self._metrics)
+        self._model.reload_if_due()
         if time.monotonic() >= self._next_progress:
             self._next_progress = time.monotonic() + PROGRESS_SECONDS
             log.info("detector.progress", **self.totals)

@@ -13,6 +13,9 @@ from contracts.program.broker import BrokerSettings, TopicName
 from contracts.program.settings import Port, Settings, environment_prefix
 from detector.decoder import MAX_RECORD_BYTES
 
+REASONS = 3
+"""How many features an alert names, unless it is said otherwise."""
+
 
 class _DetectorSettings(Settings):
     model_config = environment_prefix("DETECTOR_")
@@ -28,7 +31,7 @@ class _ServesModel(ThresholdSettings):
         description="Scores at or above it are alerts; the bundle's own where neither this nor "
         "another strategy is given.",
     )
-    reasons: PositiveInt = Field(3, description="How many features an alert names.")
+    reasons: PositiveInt = Field(REASONS, description="How many features an alert names.")
 
 
 class _ReadsAlerts(_DetectorSettings):

@@ -20,7 +20,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from contracts.model.manifest import FORMAT_VERSION, Manifest
-from contracts.program.errors import BadBundle
+from contracts.program.errors import BadBundle, BundleUnreadable
 from contracts.stream.record import Features, Scores
 
 MANIFEST = "manifest.json"
@@ -41,7 +41,12 @@ class Bundle(NamedTuple):
     manifest: Manifest
 
     def read(self, file: str) -> bytes:
-        return (self.folder / file).read_bytes()
+        """The content of one of its files.
+
+        Raises:
+            BundleUnreadable: it cannot be read.
+        """
+        return _read(self.folder / file)
 
     def check_golden_scores(self, score: Callable[[Features], Scores]) -> None:
         """Hold `score` against the golden rows.
@@ -155,10 +160,7 @@ def open_bundle(folder: Path) -> Bundle:
         BadBundle: naming the first thing that is wrong. Nothing is ever unpickled.
     """
     path = folder / MANIFEST
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise BadBundle(f"cannot read {path}: {error.strerror}") from None
+    raw = _read(path)
     _check_format(path, raw)
     try:
         manifest = Manifest.model_validate_json(raw)
@@ -187,12 +189,16 @@ def _check_format(path: Path, raw: bytes) -> None:
 
 
 def _check_hash(path: Path, expected: str) -> None:
-    try:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise BadBundle(f"cannot read {path}: {error.strerror}") from None
+    found = hashlib.sha256(_read(path)).hexdigest()
     if found != expected:
         raise BadBundle(f"{path}: expected sha256 {expected[:12]}…, found {found[:12]}…")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BundleUnreadable(f"cannot read {path}: {error.strerror}") from None
 
 
 def _write(path: Path, content: bytes) -> None:

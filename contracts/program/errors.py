@@ -8,6 +8,7 @@
     │   ├── AccessDenied                     a right that the broker's operator has to grant
     │   ├── BadData                          a table, a file of records
     │   └── BadBundle                        a model bundle: missing, broken, of another format
+    │       └── BundleUnreadable             a file of it cannot be read, for now at least
     ├── BrokerUnreachable           exit 1   no broker answered; trying again may help
     ├── DeliveryFailed              exit 1   the broker refused what was sent for good
     └── NoProgress                  exit 3   the watchdog: the loop stood still for too long
@@ -47,6 +48,10 @@ class BadData(BadInput):
 
 class BadBundle(BadInput):
     """A model bundle is missing, damaged, or of a format or shape this version does not serve."""
+
+
+class BundleUnreadable(BadBundle):
+    """A file of a model bundle cannot be read; it may be on a volume that comes late."""
 
 
 class BrokerUnreachable(AnomalyDetectorError):

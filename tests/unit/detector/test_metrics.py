@@ -59,7 +59,7 @@ def test_a_committed_batch_is_counted() -> None:
     headers = DeadLetterHeaders("malformed", "cut", "t", 0, 2, "1")
     letter = DeadLetter(None, b"{", headers)
     scores = np.array([1, 20], np.float32)
-    metrics.observe_batch(batch, scores, scores > 10, [], [letter], schema=SCHEMA)
+    metrics.observe_batch(batch, scores, scores > 10, [], [letter])
     value = metrics.registry.get_sample_value
     assert value("detector_records_total", {"outcome": "normal"}) == 1
     assert value("detector_records_total", {"outcome": "anomalous"}) == 1
@@ -72,9 +72,16 @@ def test_a_committed_batch_is_counted() -> None:
     assert 4 <= latency < 60
 
 
-def main_reasons(schema: RecordSchema) -> dict[str, float]:
-    """What is exported of one alert whose first two features are its reasons."""
+def metrics_of(bundle: Bundle, schema: RecordSchema) -> Metrics:
+    """Of a detector that serves a model of records of `schema`."""
     metrics = Metrics()
+    metrics.show_model(bundle.manifest.model_copy(update={"record_schema": schema}), 10)
+    return metrics
+
+
+def main_reasons(bundle: Bundle, schema: RecordSchema) -> dict[str, float]:
+    """What is exported of one alert whose first two features are its reasons."""
+    metrics = metrics_of(bundle, schema)
     record = FileRecord("t", 0, 0, 0, None, b"{}")
     shares = [*zip(schema.features, (0.7, 0.3), strict=False)]
     reasons = [Reason(name, 1, 0, share) for name, share in shares]
@@ -83,15 +90,15 @@ def main_reasons(schema: RecordSchema) -> dict[str, float]:
     alert = Alert("t-0-0", "0", "", None, 20, 10, "low", 9, reasons, model, source, Raw(b"{}"))
     batch = Batch(["0"], [None], np.zeros((1, len(schema.features)), np.float32), [record])
     scores = np.array([20], np.float32)
-    metrics.observe_batch(batch, scores, scores > 10, [alert], [], schema=schema)
+    metrics.observe_batch(batch, scores, scores > 10, [alert], [])
     (family,) = (f for f in metrics.registry.collect() if f.name == "detector_alert_reasons")
     return {sample.labels["feature"]: sample.value for sample in family.samples}
 
 
-def test_an_alert_counts_for_its_main_reason() -> None:
+def test_an_alert_counts_for_its_main_reason(bundle: Bundle) -> None:
     """The feature with the largest share; of an array its name, not 784 series."""
-    assert main_reasons(SCHEMA) == {"a": 1}
-    assert main_reasons(IMAGE) == {"image": 1}
+    assert main_reasons(bundle, SCHEMA) == {"a": 1}
+    assert main_reasons(bundle, IMAGE) == {"image": 1}
 
 
 def test_lag_of_a_partition_that_moved_away_is_forgotten() -> None:
@@ -104,18 +111,18 @@ def test_lag_of_a_partition_that_moved_away_is_forgotten() -> None:
     assert value("detector_consumer_lag_records", {"topic": "t", "partition": "1"}) == 6
 
 
-def drift_shown(schema: RecordSchema, drift: list[float]) -> dict[str, float]:
+def drift_shown(bundle: Bundle, schema: RecordSchema, drift: list[float]) -> dict[str, float]:
     """What is exported of it, by the label."""
-    metrics = Metrics()
-    metrics.show_drift(schema, np.array(drift))
+    metrics = metrics_of(bundle, schema)
+    metrics.show_drift(np.array(drift))
     (family,) = (f for f in metrics.registry.collect() if f.name == "detector_feature_drift")
     return {sample.labels["feature"]: sample.value for sample in family.samples}
 
 
-def test_drift_is_shown_of_each_feature_but_of_an_array_once() -> None:
+def test_drift_is_shown_of_each_feature_but_of_an_array_once(bundle: Bundle) -> None:
     """784 series an image would drown the others; what moved farthest says enough."""
-    assert drift_shown(SCHEMA, [1, -2]) == {"a": 1, "b": -2}
-    assert drift_shown(IMAGE, [1, -3, 2, 0]) == {"image": -3}
+    assert drift_shown(bundle, SCHEMA, [1, -2]) == {"a": 1, "b": -2}
+    assert drift_shown(bundle, IMAGE, [1, -3, 2, 0]) == {"image": -3}
 
 
 def test_one_model_is_in_service(bundle: Bundle) -> None:
@@ -146,7 +153,7 @@ def test_a_record_without_a_timestamp_has_no_latency() -> None:
     received = (FileRecord("t", 0, 0, timestamp, None, b"{}") for timestamp in timestamps)
     batch = Batch(["0"] * 3, [None] * 3, np.zeros((3, 2), np.float32), [*received])
     scores = np.zeros(3, np.float32)
-    metrics.observe_batch(batch, scores, scores > 10, [], [], schema=SCHEMA)
+    metrics.observe_batch(batch, scores, scores > 10, [], [])
     value = metrics.registry.get_sample_value
     assert value("detector_records_total", {"outcome": "normal"}) == 3
     assert value("detector_end_to_end_seconds_count") == 1

@@ -1,0 +1,114 @@
+"""Rows that are at hand, in a DataFrame or an array, as records to score."""
+
+import time
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from contracts.program.errors import BadData
+from contracts.stream.record import Features, RecordSchema
+from detector.batch import Batch
+from detector.files import FileRecord
+
+if TYPE_CHECKING:
+    import pandas as pd  # who has a DataFrame has pandas; the detector does without
+
+Rows: TypeAlias = "pd.DataFrame | npt.NDArray[Any]"
+
+_PLACE = "rows"
+_NAMED = 5
+
+
+def features_of(rows: Rows, schema: RecordSchema) -> Features:
+    """The features of `rows`, shape (n, f), in the order of `schema`.
+
+    Raises:
+        BadData: a feature is missing, or a value is no finite float32.
+    """
+    if isinstance(rows, np.ndarray):
+        found = rows
+        if schema.array is not None and rows.shape[1:] == schema.array.shape:
+            found = rows.reshape(len(rows), -1)
+    else:
+        missing = [name for name in schema.features if name not in rows.columns]
+        if missing:
+            more = f" and {len(missing) - _NAMED:,} more" if len(missing) > _NAMED else ""
+            raise BadData(
+                "expected the features that the model learned; missing: "
+                f"{', '.join(missing[:_NAMED])}{more}"
+            )
+        found = rows[list(schema.features)].to_numpy()
+    try:
+        with np.errstate(over="ignore"):
+            features = found.astype(np.float32)
+    except (TypeError, ValueError) as error:
+        raise BadData(f"expected features that are numbers: {error}") from None
+    width = len(schema.features)
+    if features.ndim != 2 or features.shape[1] != width:  # noqa: PLR2004 - rows by features
+        raise BadData(f"expected rows of shape (n, {width}), received {found.shape}")
+    _require_finite(features, schema)
+    return features
+
+
+def _require_finite(features: Features, schema: RecordSchema) -> None:
+    finite = np.isfinite(features)
+    if not finite.all():
+        row, column = np.argwhere(~finite)[0].tolist()
+        raise BadData(
+            f"expected numbers that are finite in float32, received {features[row, column]} as "
+            f"{schema.features[column]} of row {row}"
+        )
+
+
+def batch_of(
+    rows: Rows, features: Features, chosen: npt.NDArray[np.intp], schema: RecordSchema
+) -> Batch:
+    """Those of `rows` whose numbers are in `chosen`, as if each were a record of a topic.
+
+    `features` are those of all `rows`, shape (n, f).
+    """
+    now = round(time.time() * 1000)
+    records = [_record_of(rows, features, row, schema) for row in chosen.tolist()]
+    return Batch(
+        [str(record[schema.id]) for record in records],
+        [_time_of(record, schema) for record in records],
+        features[chosen],
+        [
+            FileRecord(_PLACE, 0, row, now, None, msgspec.json.encode(record, enc_hook=_builtin))
+            for row, record in zip(chosen.tolist(), records, strict=True)
+        ],
+    )
+
+
+def _record_of(rows: Rows, features: Features, row: int, schema: RecordSchema) -> dict[str, Any]:
+    """As a producer would have sent it."""
+    if isinstance(rows, np.ndarray):
+        values = features[row]
+        if schema.array is not None:
+            return {
+                schema.id: row,
+                schema.array.name: values.reshape(schema.array.shape).tolist(),
+            }
+        return {schema.id: row} | dict(zip(schema.features, values.tolist(), strict=True))
+    record = {str(name): _builtin(rows[name].iloc[row]) for name in rows.columns}
+    return {schema.id: _builtin(rows.index[row])} | record
+
+
+def _time_of(record: dict[str, Any], schema: RecordSchema) -> float | None:
+    if schema.time is None or schema.time not in record:
+        return None
+    try:
+        return float(record[schema.time])
+    except (TypeError, ValueError):
+        raise BadData(
+            f"expected seconds as {schema.time}, received {record[schema.time]!r}"
+        ) from None
+
+
+def _builtin(value: Any) -> Any:
+    """What JSON knows, in place of a scalar of NumPy's; any other as text."""
+    if isinstance(value, np.generic):
+        return value.item()
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
