@@ -32,11 +32,16 @@ class EndAtOnce:
 
     def __exit__(self, _kind: object, error: object, _traceback: object) -> None:
         if not isinstance(error, Exception):  # a defect is no end that was determined
-            for number in SIGNALS:
-                signal.signal(number, signal.SIG_IGN)
+            ignore_signals()
 
     def _end(self, _number: int, _frame: FrameType | None) -> None:
         os._exit(self._status)
+
+
+def ignore_signals() -> None:
+    """From now on they change nothing: what is left to do is short, and has to be done."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def raise_from_signals() -> None:

@@ -1,41 +1,35 @@
-"""`python -m deploy.local`: a Kafka for as long as this runs.
+"""`python -m deploy.local`: a Kafka for as long as this runs."""
 
-Prints the bootstrap servers, and nothing else, on standard output. Ends on Ctrl-C or SIGTERM with
-status 0, on a fault with 1; the broker and its data are gone then.
-"""
-
-import signal
+import argparse
 import sys
-from types import FrameType
 
+from contracts.program.interruption import Interruption
+from contracts.program.signals import ignore_signals, raise_from_signals
 from deploy.local import LocalKafka, LocalServerError
 
+_HELP = """Run a real Kafka on this machine until Ctrl-C or SIGTERM, then remove it and its data.
 
-class _Ended(BaseException):
-    """Somebody asked this program to end."""
-
-
-def _end(_signal: int, _frame: FrameType | None) -> None:
-    # Asked again while cleaning up: the clean-up takes less than a second, let it finish.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
-    raise _Ended
+Its bootstrap servers, and nothing else, are printed on standard output.
+"""
 
 
 def main() -> int:
     """Run until asked to end; returns the exit status."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _end)
+    argparse.ArgumentParser("python -m deploy.local", description=_HELP).parse_args()
+    raise_from_signals()
     try:
         with LocalKafka() as kafka:
-            print(kafka.bootstrap_servers, flush=True)
-            print("Kafka is ready; Ctrl-C stops it and removes its data", file=sys.stderr)
-            kafka.wait()
-    except _Ended:
+            with Interruption(second_ends=False) as interruption:
+                print(kafka.bootstrap_servers, flush=True)
+                print("Kafka is ready; Ctrl-C stops it and removes its data", file=sys.stderr)
+                kafka.wait(interruption)
+            ignore_signals()  # asked again while cleaning up, which takes less than a second
+    except KeyboardInterrupt:
         return 0
     except LocalServerError as error:
         print(error, file=sys.stderr)
-    return 1
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

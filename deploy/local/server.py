@@ -9,12 +9,14 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import ClassVar, Self
 
+from contracts.program.interruption import Interruption
 from deploy.local.errors import LocalServerFailed
 from deploy.local.watchdog import Watchdog
 
 HOST = "127.0.0.1"
 
 _POLL_SECONDS = 0.02
+_LOOK_SECONDS = 0.5
 _STOP_SECONDS = 30.0  # a server at rest takes less than one; one that takes longer is killed
 _LOG_LINES_SHOWN = 20
 
@@ -106,11 +108,16 @@ class LocalServer(ABC):
             shutil.rmtree(self._folder)
             self._folder = None
 
-    def wait(self) -> None:
-        """Block until it ends without being asked to, then raise `LocalServerFailed`."""
-        if self._process is not None:
-            self._process.wait()
-        raise self._failure(f"{self.name} is not running any more")
+    def wait(self, interruption: Interruption) -> None:
+        """Block until an interruption is requested.
+
+        Raises:
+            LocalServerFailed: it has ended before that.
+        """
+        while not interruption.requested:
+            if self.pid is None:
+                raise self._failure(f"{self.name} is not running any more")
+            interruption.wait(_LOOK_SECONDS)
 
     def __enter__(self) -> Self:
         self.start()

@@ -7,10 +7,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from contracts.program.interruption import Interruption
 from contracts.stream.record import Features, Mask
 from trainer.autoencoders.recipe import Loss, Recipe
 from trainer.learning.epochs import watch_epochs
-from trainer.learning.interruption import Interruption
+from trainer.learning.interruption import StopWhenAsked
 
 _LOSSES: Mapping[Loss, Any] = {
     "mse": keras.losses.MeanSquaredError,
@@ -55,7 +56,7 @@ def fit(
     if recipe.patience:
         early = keras.callbacks.EarlyStopping(patience=recipe.patience, restore_best_weights=True)
         callbacks.append(early)
-    with watch_epochs(recipe.epochs) as watch, Interruption() as interruption:
+    with watch_epochs(recipe.epochs) as watch, Interruption(second_ends=False) as interruption:
         progress = keras.callbacks.LambdaCallback(on_epoch_end=watch)
         training, weights = _those_of_any(~held_out, rows)
         history: History = together.fit(
@@ -65,9 +66,11 @@ def fit(
             validation_data=_validation(held_out, rows),
             epochs=recipe.epochs,
             batch_size=recipe.batch_size,
-            callbacks=[*callbacks, progress, interruption],
+            callbacks=[*callbacks, progress, StopWhenAsked(interruption)],
             verbose=0,
         ).history
+    if interruption.requested:
+        raise KeyboardInterrupt
     return history
 
 

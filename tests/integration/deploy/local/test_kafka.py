@@ -177,6 +177,15 @@ def test_a_broker_that_is_not_ready_in_time_is_given_up() -> None:
     assert (kafka.pid, kafka.folder) == (None, None)
 
 
+def test_command_explains_itself() -> None:
+    """`--help` starts nothing, and a word that it does not know is refused."""
+    for argument, status in (("--help", 0), ("2", 2)):
+        command = [sys.executable, "-m", "deploy.local", argument]
+        ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert ended.returncode == status
+        assert "python -m deploy.local" in ended.stdout + ended.stderr
+
+
 @pytest.mark.parametrize("stop_signal", [signal.SIGTERM, signal.SIGINT])
 def test_command_serves_until_asked_to_end(stop_signal: signal.Signals) -> None:
     """`python -m deploy.local` prints its address, and ends with 0 and without its broker."""
@@ -197,10 +206,10 @@ def test_command_serves_until_asked_to_end(stop_signal: signal.Signals) -> None:
 def test_broker_does_not_outlive_its_killed_parent() -> None:
     """Even SIGKILL of the program that started it ends the broker and removes its data."""
     script = (
-        "from deploy.local import LocalKafka\n"
+        "import signal; from deploy.local import LocalKafka\n"
         "with LocalKafka() as kafka:\n"
         "    print(kafka.bootstrap_servers, kafka.folder, flush=True)\n"
-        "    kafka.wait()\n"
+        "    signal.pause()\n"
     )
     command = [sys.executable, "-c", script]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as program:
