@@ -7,10 +7,9 @@ from contracts.stream.dead_letter import DeadLetter
 from contracts.stream.message import SMALLEST_LIMIT
 from detector.settings import RunSettings
 from transport.member import GroupMember
+from transport.offsets import NextOffsets
 from transport.plain import AtLeastOnce
-from transport.positions import NextOffsets
-from transport.publisher import MessageTooLarge, Outgoing
-from transport.publisher import Publisher as Transport
+from transport.publisher import BatchPublisher, MessageTooLarge, Outgoing
 from transport.topics import largest_messages
 from transport.transactions import ExactlyOnce
 
@@ -30,7 +29,7 @@ class Publisher:
         self._settings = settings
         self._member = member
         self._limits = self._ask_limits()
-        self._transport = self._connect()
+        self._batches = self._connect()
 
     def commit(
         self, alerts: list[Alert], dead_letters: list[DeadLetter], next_offsets: NextOffsets
@@ -53,16 +52,16 @@ class Publisher:
             ),
         ]
         try:
-            self._transport.commit(outgoing, next_offsets)
+            self._batches.commit(outgoing, next_offsets)
         except MessageTooLarge as refused:
             self._lower(refused)
             raise
 
     def close(self) -> None:
         """Give up what is open, and free the connection."""
-        self._transport.close()
+        self._batches.close()
 
-    def _connect(self) -> Transport:
+    def _connect(self) -> BatchPublisher:
         settings, batch_bytes = self._settings, min(self._limits.values())
         if settings.delivery == "at-least-once":
             return AtLeastOnce(settings.kafka, batch_bytes, self._member)
@@ -92,8 +91,8 @@ class Publisher:
             self._require_room(refused.topic, limits[refused.topic])
         self._limits = limits
         log.warning("topic.limited", topic=refused.topic, bytes=limits[refused.topic])
-        self._transport.close()
-        self._transport = self._connect()
+        self._batches.close()
+        self._batches = self._connect()
 
     @staticmethod
     def _require_room(topic: str, limit: int) -> None:

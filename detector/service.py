@@ -93,7 +93,7 @@ class Detector:
     def _topics(self) -> list[Topic]:
         settings = self._settings
         names = (settings.topic, settings.alerts_topic, settings.dead_letters_topic)
-        return [Topic(name, settings.partitions, settings.replication, {}) for name in names]
+        return [Topic(name, settings.partitions, settings.replication) for name in names]
 
     def _serve(self, source: GroupMember, publisher: Publisher) -> None:
         while not self._interruption.requested:

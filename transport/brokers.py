@@ -52,7 +52,7 @@ class Brokers:
 
         Raises what `explained` raises.
         """
-        common = self._settings.client_arguments() | {
+        common = client_arguments(self._settings) | {
             "bootstrap_timeout_ms": self._connect_ms,
             "reconnect_backoff_max_ms": _RECONNECT_MS,
             "metadata_max_age_ms": _METADATA_MS,
@@ -86,3 +86,26 @@ class Brokers:
             or setting_refused(error)
             or why_unreachable(error, doing, self._settings, self.watch)
         )
+
+
+def client_arguments(settings: BrokerSettings) -> dict[str, Any]:
+    """`settings` as the keyword arguments of consumer, producer and admin client."""
+    arguments: dict[str, Any] = {
+        "bootstrap_servers": settings.addresses(),
+        "security_protocol": settings.security_protocol,
+    }
+    if settings.security_protocol.startswith("SASL") and settings.sasl_password is not None:
+        arguments |= {
+            "sasl_mechanism": settings.sasl_mechanism,
+            "sasl_plain_username": settings.sasl_username,
+            "sasl_plain_password": settings.sasl_password.get_secret_value(),
+        }
+    if settings.security_protocol.endswith("SSL"):
+        arguments["ssl_check_hostname"] = settings.ssl_check_hostname
+        for name in ("ssl_cafile", "ssl_certfile", "ssl_keyfile"):
+            path = getattr(settings, name)
+            if path is not None:
+                arguments[name] = str(path)
+        if settings.ssl_password is not None:
+            arguments["ssl_password"] = settings.ssl_password.get_secret_value()
+    return arguments

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
-from kafka.consumer.fetcher import ConsumerRecord
 from kafka.coordinator.assignors.range import RangePartitionAssignor
 from kafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from kafka.errors import (
@@ -16,13 +15,15 @@ from kafka.errors import (
     RebalanceInProgressError,
     RetriableError,
 )
-from kafka.structs import ConsumerGroupMetadata, MemberState
+from kafka.structs import MemberState
 
 from contracts.program.broker import BrokerSettings
 from contracts.program.errors import BatchAborted
 from contracts.program.logs import get_logger
+from contracts.stream.received import Received
 from transport.brokers import CONNECT_MS, Brokers
-from transport.positions import Counter, NextOffsets, OffsetsPending, Positions, Start
+from transport.offsets import Identity, NextOffsets, Place
+from transport.positions import Counter, OffsetsPending, Positions, Start, committable
 from transport.rebalances import finish_rebalances
 from transport.standstill import Idle, Standstill
 
@@ -100,7 +101,7 @@ class GroupMember:
             self._consumer, self._brokers.watch, membership.topic, membership.start, observer
         )
         self._left_at = time.monotonic()
-        self._identity = ConsumerGroupMetadata(membership.group)
+        self._identity = self._identity_now()
         self._not_begun: set[TopicPartition] = set()
         self._hindrance: Idle | None = None
         self._standstill = Standstill(self._consumer)
@@ -111,7 +112,7 @@ class GroupMember:
             first = TopicPartition(membership.topic, 0)
             self._consumer.beginning_offsets([first], timeout_ms=CONNECT_MS)
 
-    def poll(self) -> list[ConsumerRecord]:
+    def poll(self) -> list[Received]:
         """The next batch: whatever is there, at most ``max_batch``; empty after `POLL_MS`.
 
         Raises what the constructor raises.
@@ -122,10 +123,10 @@ class GroupMember:
                 self._require_same_topic()
             records = self._poll_until(began + POLL_MS / 1000)
         self._left_at = time.monotonic()
-        self._identity = self._consumer.group_metadata()
+        self._identity = self._identity_now()
         return records
 
-    def _poll_until(self, deadline: float) -> list[ConsumerRecord]:
+    def _poll_until(self, deadline: float) -> list[Received]:
         while True:
             self._begin()
             left = round(max(deadline - time.monotonic(), 0) * 1000)
@@ -141,7 +142,7 @@ class GroupMember:
     def _is_reading(self) -> bool:
         return not self._not_begun and bool(self._consumer.assignment())
 
-    def _poll_once(self, timeout_ms: int) -> list[ConsumerRecord]:
+    def _poll_once(self, timeout_ms: int) -> list[Received]:
         try:
             by_partition = self._consumer.poll(timeout_ms=timeout_ms)
         except OffsetOutOfRangeError as error:
@@ -194,15 +195,14 @@ class GroupMember:
         self._set_aside(partitions)
         self._observer.rebalanced()
 
-    def next_offsets(self, records: Sequence[ConsumerRecord]) -> NextOffsets:
+    def next_offsets(self, records: Sequence[Received]) -> NextOffsets:
         """Where to go on in each partition after `records`, invalid ones included."""
-        last = {TopicPartition(record.topic, record.partition): record for record in records}
+        last = {Place(record.topic, record.partition): record for record in records}
         return {
-            partition: self._positions.committable(record.offset + 1)
-            for partition, record in last.items()
+            place: self._positions.next_offset(record.offset + 1) for place, record in last.items()
         }
 
-    def identity(self) -> ConsumerGroupMetadata:
+    def identity(self) -> Identity:
         """Who this member was in the group when it polled last, so that the broker can fence it.
 
         Who it is by now may be nobody, and from nobody the broker takes offsets unasked.
@@ -210,9 +210,13 @@ class GroupMember:
         Raises:
             BatchAborted: it was no member any more.
         """
-        if self._identity.generation_id < 0 or not self._identity.member_id:
+        if self._identity.generation < 0 or not self._identity.member_id:
             raise BatchAborted("the group has lost this member; what it polled is another's now")
         return self._identity
+
+    def _identity_now(self) -> Identity:
+        now = self._consumer.group_metadata()
+        return Identity(now.group_id, now.generation_id, now.member_id)
 
     @property
     def group(self) -> str:
@@ -229,7 +233,7 @@ class GroupMember:
         Raises:
             KafkaError: the group has moved on, or the broker does not answer.
         """
-        self._consumer.commit(offsets, timeout_ms=CONNECT_MS)
+        self._consumer.commit(committable(offsets), timeout_ms=CONNECT_MS)
 
     def rewind(self) -> None:
         """Go back to the committed offsets, after a batch was given up."""

@@ -7,11 +7,11 @@ from kafka.errors import KafkaError
 
 from contracts.program.broker import BrokerSettings
 from transport.member import GroupMember
-from transport.positions import NextOffsets
-from transport.publisher import Outgoing, Publisher
+from transport.offsets import NextOffsets
+from transport.publisher import BatchPublisher, Outgoing
 
 
-class AtLeastOnce(Publisher):
+class AtLeastOnce(BatchPublisher):
     """A fault between the two repeats alerts, and loses none."""
 
     def __init__(self, kafka: BrokerSettings, batch_bytes: int, member: GroupMember) -> None:

@@ -9,16 +9,25 @@ from kafka.errors import KafkaError, KafkaTimeoutError
 
 from contracts.program.logs import get_logger
 from transport.connections import Watch
+from transport.offsets import NextOffset, NextOffsets, Place
 
 log = get_logger(__name__)
 
 Start = Literal["earliest", "latest"]
 """Where a group begins that has committed nothing in the topic."""
 
-NextOffsets = dict[TopicPartition, OffsetAndMetadata]
+_Committed = dict[TopicPartition, OffsetAndMetadata]
 
 _ANSWER_MS = 2_000
 """How long offsets are waited for at once, so that a stop in between is noticed."""
+
+
+def committable(offsets: NextOffsets) -> _Committed:
+    """`offsets` as the client commits them."""
+    return {
+        TopicPartition(*place): OffsetAndMetadata(*next_offset)
+        for place, next_offset in offsets.items()
+    }
 
 
 class OffsetsPending(Exception):
@@ -52,9 +61,9 @@ class Positions:
         self._topic_id = ""
         self._outdated_id = ""
 
-    def committable(self, offset: int) -> OffsetAndMetadata:
-        """`offset` as it is committed."""
-        return OffsetAndMetadata(offset, self._topic_id)
+    def next_offset(self, offset: int) -> NextOffset:
+        """`offset` of the topic as it is now."""
+        return NextOffset(offset, self._topic_id)
 
     def may_be_another_topic(self) -> bool:
         """Whether there is reason to think that the topic was deleted, and made again."""
@@ -132,9 +141,11 @@ class Positions:
 
     def _move(self, partition: TopicPartition, offset: int) -> None:
         """Commit that the group goes on at `offset`: why it does is said, and counted, once."""
-        self._consumer.commit({partition: self.committable(offset)}, timeout_ms=_ANSWER_MS)
+        self._consumer.commit(
+            committable({Place(*partition): self.next_offset(offset)}), timeout_ms=_ANSWER_MS
+        )
 
-    def _begin_group(self) -> NextOffsets:
+    def _begin_group(self) -> _Committed:
         """Commit where the group begins in every partition of the topic."""
         every = [TopicPartition(self._topic, number) for number in self._numbers()]
         ask = (
@@ -142,10 +153,12 @@ class Positions:
             if self._start == "latest"
             else (self._consumer.beginning_offsets)
         )
-        begun = {
-            partition: self.committable(offset)
-            for partition, offset in ask(every, timeout_ms=_ANSWER_MS).items()
-        }
+        begun = committable(
+            {
+                Place(*partition): self.next_offset(offset)
+                for partition, offset in ask(every, timeout_ms=_ANSWER_MS).items()
+            }
+        )
         self._consumer.commit(begun, timeout_ms=_ANSWER_MS)
         log.info(
             "group.begins",
@@ -155,7 +168,7 @@ class Positions:
         )
         return begun
 
-    def _committed(self, partitions: Iterable[TopicPartition]) -> NextOffsets:
+    def _committed(self, partitions: Iterable[TopicPartition]) -> _Committed:
         return dict(self._each_committed(partitions))
 
     def _group_has_begun(self) -> bool:

@@ -12,7 +12,7 @@ from contracts.program.broker import BrokerSettings
 from contracts.program.errors import AccessDenied, AnomalyDetectorError, BadSettings, BatchAborted
 from contracts.stream.message import Message
 from transport.brokers import CONNECT_MS, Brokers
-from transport.positions import NextOffsets
+from transport.offsets import NextOffsets
 from transport.topics import LARGEST_MESSAGE
 
 _RETRY_MS = 5
@@ -44,7 +44,7 @@ class MessageTooLarge(BatchAborted):
         self.size = size
 
 
-class Publisher(ABC):
+class BatchPublisher(ABC):
     """Publishes one batch at a time.
 
     Args:

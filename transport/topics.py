@@ -121,7 +121,6 @@ def _create(admin: KafkaAdminClient, topic: Topic, kafka: BrokerSettings) -> Non
     specification = {
         "num_partitions": topic.partitions,
         "replication_factor": topic.replication,
-        "configs": topic.configs,
     }
     answer = admin.create_topics({topic.name: specification}, raise_errors=False)
     [created] = answer["topics"]

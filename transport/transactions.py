@@ -16,6 +16,7 @@ from kafka.errors import (
     UnsupportedVersionError,
     for_code,
 )
+from kafka.structs import ConsumerGroupMetadata
 
 from contracts.program.broker import BrokerSettings
 from contracts.program.errors import AnomalyDetectorError, BadSettings
@@ -23,8 +24,9 @@ from contracts.program.logs import get_logger
 from transport.brokers import CONNECT_MS
 from transport.connections import Watch
 from transport.member import GroupMember
-from transport.positions import NextOffsets
-from transport.publisher import Outgoing, Publisher, discard
+from transport.offsets import NextOffsets
+from transport.positions import committable
+from transport.publisher import BatchPublisher, Outgoing, discard
 from transport.topics import administration, partitions_among
 
 log = get_logger(__name__)
@@ -41,7 +43,7 @@ class NotCommitted(KafkaError):  # type: ignore[misc] # the client has no types
     """The client reported a commit, but the broker confirmed none of this transaction."""
 
 
-class ExactlyOnce(Publisher):
+class ExactlyOnce(BatchPublisher):
     """One transaction a batch.
 
     The group metadata goes with the offsets, so that the broker refuses a member whose partitions
@@ -116,12 +118,12 @@ class ExactlyOnce(Publisher):
 
     def commit(self, outgoing: Sequence[Outgoing], offsets: NextOffsets) -> None:
         began = time.monotonic()
-        identity = self._member.identity()
+        identity = ConsumerGroupMetadata(*self._member.identity())
         futures: list[Any] = []
         try:
             self._producer.begin_transaction()
             futures += self._send(outgoing)
-            self._producer.send_offsets_to_transaction(offsets, identity)
+            self._producer.send_offsets_to_transaction(committable(offsets), identity)
             self._require_acknowledged(outgoing, futures)
             self._commit()
         except KafkaError as error:

@@ -1,7 +1,7 @@
 """How a program reaches the Kafka brokers, and what it needs of their topics."""
 
 import re
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import (
     BaseModel,
@@ -25,7 +25,6 @@ class Topic(NamedTuple):
     name: str
     partitions: int
     replication: int
-    configs: dict[str, str]
 
 
 class BrokerSettings(BaseModel):
@@ -77,25 +76,3 @@ class BrokerSettings(BaseModel):
     def addresses(self) -> list[str]:
         """Each ``host:port`` of `bootstrap_servers`."""
         return [part.strip() for part in self.bootstrap_servers.split(",")]
-
-    def client_arguments(self) -> dict[str, Any]:
-        """The keyword arguments of kafka-python's consumer, producer and admin client."""
-        arguments: dict[str, Any] = {
-            "bootstrap_servers": self.addresses(),
-            "security_protocol": self.security_protocol,
-        }
-        if self.security_protocol.startswith("SASL") and self.sasl_password is not None:
-            arguments |= {
-                "sasl_mechanism": self.sasl_mechanism,
-                "sasl_plain_username": self.sasl_username,
-                "sasl_plain_password": self.sasl_password.get_secret_value(),
-            }
-        if self.security_protocol.endswith("SSL"):
-            arguments["ssl_check_hostname"] = self.ssl_check_hostname
-            for name in ("ssl_cafile", "ssl_certfile", "ssl_keyfile"):
-                path = getattr(self, name)
-                if path is not None:
-                    arguments[name] = str(path)
-            if self.ssl_password is not None:
-                arguments["ssl_password"] = self.ssl_password.get_secret_value()
-        return arguments

@@ -4,7 +4,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+
+
+def create_topic(bootstrap_servers: str, topic: str, partitions: int, **configs: str) -> None:
+    """Create `topic`, and return when it can be used."""
+    wanted = {"num_partitions": partitions, "replication_factor": 1, "configs": configs}
+    with closing(KafkaAdminClient(bootstrap_servers=bootstrap_servers)) as admin:
+        admin.create_topics({topic: wanted}, wait_for_metadata=True)
 
 
 def send(

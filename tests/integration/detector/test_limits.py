@@ -26,7 +26,7 @@ def limit_alerts(broker: str, names: Names) -> Limit:
 
     def limit(size: int) -> None:
         kafka, config = BrokerSettings(bootstrap_servers=broker), {"max.message.bytes": str(size)}
-        create_missing_topics(kafka, [Topic(names.alerts, 1, 1, config)])
+        create_missing_topics(kafka, [Topic(names.alerts, 1, 1)])
         with closing(KafkaAdminClient(bootstrap_servers=broker)) as admin:
             admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, names.alerts, config)])
 

@@ -65,7 +65,7 @@ REFUSALS: dict[str, Refusal] = {
 def _make_topics(address: str, names: Names) -> None:
     every = (names.topic, names.alerts, names.dead_letters)
     kafka = BrokerSettings(bootstrap_servers=address)
-    create_missing_topics(kafka, [Topic(name, 1, 1, {}) for name in every])
+    create_missing_topics(kafka, [Topic(name, 1, 1) for name in every])
 
 
 @pytest.mark.parametrize("case", REFUSALS)

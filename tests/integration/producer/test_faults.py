@@ -7,8 +7,7 @@ from deploy.local import LocalKafka
 from deploy.local.ports import free_ports
 from tests.integration.conftest import Names
 from tests.integration.producer.conftest import StartReplay
-from tests.integration.producer.test_replay import create_topic
-from tests.integration.topics import committed
+from tests.integration.topics import committed, create_topic
 from tests.waiting import wait_until
 
 

@@ -13,15 +13,8 @@ from contracts.dataset.load import load_dataset
 from contracts.dataset.settings import DataSettings
 from tests.integration.conftest import Names
 from tests.integration.producer.conftest import StartReplay
-from tests.integration.topics import committed
+from tests.integration.topics import committed, create_topic
 from tests.waiting import wait_until
-
-
-def create_topic(broker: str, topic: str, partitions: int, **configs: str) -> None:
-    """A topic that is there before the replay."""
-    wanted = {"num_partitions": partitions, "replication_factor": 1, "configs": configs}
-    with closing(KafkaAdminClient(bootstrap_servers=broker)) as admin:
-        admin.create_topics({topic: wanted}, wait_for_metadata=True)
 
 
 def partitions_of(broker: str, topic: str) -> int:

@@ -47,7 +47,7 @@ class Reader(GroupMember):
     def turn(self) -> list[bytes]:
         """One poll, whose records are committed; all values so far."""
         records = self.poll()
-        self.values += [record.value for record in records]
+        self.values += [record.value or b"" for record in records]
         if records:
             self.commit(self.next_offsets(records))
         return self.values
@@ -75,7 +75,7 @@ def kafka(broker: str) -> BrokerSettings:
 def topics(kafka: BrokerSettings, names: Names) -> Names:
     """Made, with `PARTITIONS` partitions each."""
     made = (names.topic, names.alerts, names.dead_letters)
-    create_missing_topics(kafka, [Topic(name, PARTITIONS, 1, {}) for name in made])
+    create_missing_topics(kafka, [Topic(name, PARTITIONS, 1) for name in made])
     return names
 
 

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.structs import OffsetAndMetadata
 
 from contracts.program.broker import BrokerSettings, Topic
 from contracts.program.errors import BatchAborted
@@ -19,6 +18,7 @@ from tests.integration.transport.conftest import Reader
 from tests.integration.verdicts import Cut, Late, Verdict, first
 from tests.waiting import wait_until
 from transport.member import Membership
+from transport.offsets import NextOffset, Place
 from transport.publisher import Outgoing
 from transport.topics import create_missing_topics
 from transport.transactions import ExactlyOnce
@@ -57,7 +57,7 @@ class Line:
         self.alerts = f"{self.topic}.alerts"
         self.name = f"{self.topic}.publisher"
         kafka = BrokerSettings(bootstrap_servers=network.proxy.address)
-        create_missing_topics(kafka, [Topic(self.topic, 1, 1, {}), Topic(self.alerts, 1, 1, {})])
+        create_missing_topics(kafka, [Topic(self.topic, 1, 1), Topic(self.alerts, 1, 1)])
         membership = Membership(self.topic, self.topic, "earliest", 1_000, 6.0)
         member = stack.enter_context(closing(Reader(kafka, membership)))
         member.begin()
@@ -78,7 +78,7 @@ class Line:
         """A batch of one alert, after which the group is at `number`."""
         self._publisher.commit(
             [Outgoing(self.alerts, Message(b"key", str(number).encode(), []))],
-            {TopicPartition(self.topic, 0): OffsetAndMetadata(number, "")},
+            {Place(self.topic, 0): NextOffset(number, "")},
         )
 
     def alerted(self) -> list[int]:

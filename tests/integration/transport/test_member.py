@@ -177,7 +177,7 @@ def _make_again(broker: str, kafka: BrokerSettings, topic: str) -> None:
     with closing(KafkaAdminClient(bootstrap_servers=broker)) as admin:
         admin.delete_topics([topic])
         wait_until(lambda: partitions_of(kafka, [topic])[topic] == 0, "the topic is gone")
-    create_missing_topics(kafka, [Topic(topic, 2, 1, {})])
+    create_missing_topics(kafka, [Topic(topic, 2, 1)])
 
 
 def test_records_behind_an_open_transaction_are_a_standstill(

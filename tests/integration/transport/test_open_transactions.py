@@ -37,7 +37,7 @@ def kafka(trusting_broker: str, names: Names) -> BrokerSettings:
     """How it is reached; the test's topics are there."""
     settings = BrokerSettings(bootstrap_servers=trusting_broker)
     every = (names.topic, names.alerts, names.dead_letters)
-    create_missing_topics(settings, [Topic(name, 1, 1, {}) for name in every])
+    create_missing_topics(settings, [Topic(name, 1, 1) for name in every])
     return settings
 
 

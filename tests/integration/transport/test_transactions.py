@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 from kafka import KafkaConsumer, TopicPartition
-from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
-from contracts.program.broker import BrokerSettings, Topic
+from contracts.program.broker import BrokerSettings
 from contracts.program.errors import BadSettings, BatchAborted
 from contracts.stream.message import Message
 from tests.integration.conftest import Names
-from tests.integration.topics import committed, send
+from tests.integration.topics import committed, create_topic, send
 from tests.integration.transport.conftest import StartReader
 from tests.waiting import wait_until
+from transport.offsets import Identity, NextOffset, NextOffsets, Place
 from transport.publisher import MessageTooLarge, Outgoing
-from transport.topics import create_missing_topics, largest_messages
+from transport.topics import largest_messages
 from transport.transactions import ExactlyOnce
 
 StartPublisher = Callable[..., ExactlyOnce]
@@ -27,9 +27,9 @@ def _outgoing(topic: str, *values: bytes) -> list[Outgoing]:
     return [Outgoing(topic, Message(b"key", value, [])) for value in values]
 
 
-def _offsets(topic: str, **of_partitions: int) -> dict[TopicPartition, OffsetAndMetadata]:
+def _offsets(topic: str, **of_partitions: int) -> NextOffsets:
     return {
-        TopicPartition(topic, int(name[1:])): OffsetAndMetadata(offset, "")
+        Place(topic, int(name[1:])): NextOffset(offset, "")
         for name, offset in of_partitions.items()
     }
 
@@ -51,8 +51,8 @@ class _Stranger:
         self.group = group
         self._alive = alive
 
-    def identity(self) -> ConsumerGroupMetadata:
-        return ConsumerGroupMetadata(self.group, 5, "stranger", None)
+    def identity(self) -> Identity:
+        return Identity(self.group, 5, "stranger")
 
     def is_alive(self) -> bool:
         return self._alive
@@ -98,7 +98,7 @@ def test_a_member_that_the_group_has_lost_commits_nothing(
     for _ in range(2):
         with pytest.raises(BatchAborted):
             publisher.commit(_outgoing(topics.alerts, b"twice"), offsets)
-        lost._identity = lost._consumer.group_metadata()  # as a poll finds it
+        lost._identity = lost._identity_now()  # as a poll finds it
     assert committed(broker, topics.alerts) == []
 
 
@@ -111,7 +111,7 @@ def test_a_message_that_the_broker_does_not_take_fails_the_whole_batch(
 ) -> None:
     """Here for the want of a key: neither the other messages nor the offsets are committed."""
     compacted = f"{topics.alerts}.compacted"
-    create_missing_topics(kafka, [Topic(compacted, 1, 1, {"cleanup.policy": "compact"})])
+    create_topic(broker, compacted, 1, **{"cleanup.policy": "compact"})
     reader = start_reader()
     reader.begin()
     publisher = start_publisher(reader)
@@ -136,7 +136,7 @@ def test_a_message_that_is_too_large_is_said_with_its_topic(
     reader = start_reader()
     reader.begin()
     small = f"{topics.alerts}.small"
-    create_missing_topics(kafka, [Topic(small, 1, 1, {"max.message.bytes": "2000"})])
+    create_topic(broker, small, 1, **{"max.message.bytes": "2000"})
     assert largest_messages(kafka, [small, topics.alerts]) == {
         small: 2_000,
         topics.alerts: 1_048_576,
