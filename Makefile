@@ -57,10 +57,10 @@ dashboards: $(READY)  ## write deploy/grafana/dashboards/ again
 	@$(BIN)/python -m deploy.grafana.dashboards
 
 docs: $(READY)  ## write docs/settings.md again
-	@$(BIN)/python -m deploy.settings_reference
+	@$(BIN)/python -m docs.settings_reference
 
 pictures: $(READY)  ## draw docs/pictures/ again; needs Chromium
-	@$(BIN)/python -m deploy.pictures
+	@$(BIN)/python -m docs.drawing
 
 clean:  ## remove the environment, models and caches
 	rm -rf $(VENV) $(MODELS) demo-summary.json .mypy_cache .ruff_cache .pytest_cache \

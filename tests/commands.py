@@ -2,7 +2,7 @@
 
 import re
 
-from deploy.settings_reference import COMMANDS
+from docs.settings_reference import COMMANDS
 
 _SPOKEN = re.compile(rf"(?:`|-m |--rm )({'|'.join(COMMANDS)}) ([a-z][a-z-]*)")
 """At the start of a piece of code, as a module, or in a container of its own."""

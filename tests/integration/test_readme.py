@@ -23,7 +23,7 @@ RUN_ELSEWHERE = {
     "make demo": "-m deploy.demo",  # run by tests/integration/deploy/demo
     "make kafka": "-m deploy.local",  # run by tests/integration/deploy/local
     "make data": "-m contracts.published",  # run by tests/integration/contracts
-    "make pictures": "-m deploy.pictures",  # run by tests/integration/deploy/pictures
+    "make pictures": "-m docs.drawing",  # run by tests/integration/docs/drawing
 }
 """Commands of `make`, and the part of them that says what runs."""
 

@@ -13,6 +13,7 @@ PROGRAMS = (
     "producer",
     "detector",
     "deploy",
+    "docs",
     "data",
     "benchmarks",
 )

@@ -17,7 +17,7 @@ from trainer.settings.models import ModelsSettings
 from trainer.settings.promote import PromoteSettings
 from trainer.settings.train import TrainSettings
 
-PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
+PAGE = Path(__file__).with_name("settings.md")
 
 COMMANDS: dict[str, list[type[Settings]]] = {
     "trainer": [

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from deploy.pictures.drawing import draw
+from docs.drawing.pictures import draw
 from tests.chromium import make_chromium
 from tests.readme import ROOT
 
@@ -32,7 +32,7 @@ def test_the_pictures_show_alerts_and_report_of_a_model_that_was_just_trained(
 def test_without_chromium_one_line_says_what_to_install() -> None:
     """Status 2, before anything is trained or written."""
     ended = subprocess.run(
-        [sys.executable, "-m", "deploy.pictures"],
+        [sys.executable, "-m", "docs.drawing"],
         cwd=ROOT,
         env=os.environ | {"PATH": "/nowhere"},
         capture_output=True,
