@@ -33,7 +33,7 @@ data: $(READY)  ## fetch the full table and MNIST; --data full and --data mnist 
 kafka: $(READY)  ## a real Kafka on this machine until Ctrl-C, without Docker
 	@$(BIN)/python -m deploy.local
 
-quality: $(READY)  ## five seeds on the full table, tested on day two; writes the README's table
+quality: $(READY)  ## five seeds on the full table, tested on day two; writes the table of docs/quality.md
 	@$(BIN)/python -m benchmarks.quality
 
 bench: $(READY)  ## time to an equal validation loss, beside fit with batch 32
