@@ -33,7 +33,7 @@ data: $(READY)  ## fetch the full table and MNIST; --data full and --data mnist 
 kafka: $(READY)  ## a real Kafka on this machine until Ctrl-C, without Docker
 	@$(BIN)/python -m deploy.local
 
-quality: $(READY)  ## five seeds on the full table, tested on day two; writes the README's table
+quality: $(READY)  ## five seeds on the full table, tested on day two; writes the table of docs/quality.md
 	@$(BIN)/python -m benchmarks.quality
 
 bench: $(READY)  ## time to an equal validation loss, beside fit with batch 32
@@ -57,10 +57,10 @@ dashboards: $(READY)  ## write deploy/grafana/dashboards/ again
 	@$(BIN)/python -m deploy.grafana.dashboards
 
 docs: $(READY)  ## write docs/settings.md again
-	@$(BIN)/python -m deploy.settings_reference
+	@$(BIN)/python -m docs.settings_reference
 
 pictures: $(READY)  ## draw docs/pictures/ again; needs Chromium
-	@$(BIN)/python -m deploy.pictures
+	@$(BIN)/python -m docs.drawing
 
 clean:  ## remove the environment, models and caches
 	rm -rf $(VENV) $(MODELS) demo-summary.json .mypy_cache .ruff_cache .pytest_cache \

@@ -1,3 +1,3 @@
-"""The measured claims of the README, each one command."""
+"""The measured claims of the pages, each one command."""
 
 import trainer.settings  # noqa: F401 - keeps TensorFlow, imported later, from announcing itself

@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.quality``, or ``make quality``. Every choice of the default was made inside
 day one; this only measures. It prints the table, keeps the figures beside this file, and writes
-the table into the README, where that is found.
+the table into docs/quality.md.
 """
 
 import json
@@ -30,7 +30,7 @@ from trainer.learning.split import split_normals, training_normals
 from trainer.settings.train import TrainSettings
 
 RESULTS = Path(__file__).with_suffix(".json")
-README = Path(__file__).parents[1] / "README.md"
+PAGE = Path(__file__).parents[1] / "docs" / "quality.md"
 BEGIN, END = "<!-- make quality -->", "<!-- end of make quality -->"
 
 TARGETS = {"roc_auc": 0.98, "average_precision": 0.75}
@@ -71,7 +71,7 @@ def main() -> None:
     print(table)
     _keep(seeds, others)
     if settings.data == "full":
-        _into_the_readme(table)
+        _into_the_page(table)
 
 
 def _of_seed(days: Days, seed: int) -> Run:
@@ -149,10 +149,10 @@ def _kept(run: Run) -> dict[str, float | None]:
     }
 
 
-def _into_the_readme(table: str) -> None:
-    before, rest = README.read_text(encoding="utf-8").split(BEGIN)
+def _into_the_page(table: str) -> None:
+    before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
     _, after = rest.split(END)
-    README.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")
+    PAGE.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

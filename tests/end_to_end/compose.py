@@ -13,13 +13,8 @@ from urllib.request import urlopen
 
 from deploy.local.ports import free_ports
 from tests.integration.shell import Started
+from tests.pages import ROOT
 from tests.processes import output_of
-from tests.readme import ROOT
-
-UP = "docker compose up --build --detach --wait"
-SCALE = "docker compose up --detach --wait --scale detector=3"
-DOWN = "docker compose down --volumes"
-"""As the README has them."""
 
 PROJECT = "anomaly-detector-test"
 _OF_THE_PROJECT = f"--filter=label=com.docker.compose.project={PROJECT}"
@@ -74,13 +69,17 @@ class Stack:
         return _output(["docker", "compose", *arguments], self._environment)
 
     def up(self, command: str) -> None:
-        """Bring it up by a `command` of the README, which waits until it is healthy."""
-        _output([*shlex.split(command), *self.services], self._environment)
+        """Bring it up by a `command` of the pages, which waits until it is healthy."""
+        self.run(" ".join([command, *self.services]))
+
+    def run(self, command: str) -> str:
+        """What a `command` of the pages prints; it must end well."""
+        return _output(shlex.split(command), self._environment)
 
     def down(self, command: str) -> dict[str, set[int]]:
         """Take it down by a `command`; the exit statuses of each service's containers."""
         since = datetime.now(UTC).isoformat()
-        _output(shlex.split(command), self._environment)
+        self.run(command)
         window = (f"--since={since}", f"--until={datetime.now(UTC).isoformat()}")
         ended = docker("events", *window, _OF_THE_PROJECT, "--filter=event=die", "--format=json")
         statuses: dict[str, set[int]] = {}

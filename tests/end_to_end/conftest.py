@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.end_to_end.compose import DOWN, UP, Stack
+from tests.end_to_end.commands import DOWN, UP
+from tests.end_to_end.compose import Stack
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """`docker compose up`, as one meets it and as it is on a bad day; in this order, on one stack."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -7,9 +8,19 @@ import pytest
 
 from tests.alert_rules import ALERTS, RECORDED
 from tests.end_to_end.agreement import check_agreement
-from tests.end_to_end.compose import DOWN, PROJECT, SCALE, UP, Stack, docker, why_not
-from tests.integration.topics import committed
-from tests.readme import blocks, is_of_the_stack
+from tests.end_to_end.commands import (
+    DEAD_LETTERS,
+    DOWN,
+    FOLLOWED,
+    REFUSED,
+    SCALE,
+    SHOWS,
+    TRAIN,
+    UP,
+)
+from tests.end_to_end.compose import PROJECT, Stack, docker, why_not
+from tests.integration.topics import committed, send
+from tests.pages import ROOT
 from tests.waiting import wait_until
 
 if reason := why_not():
@@ -18,13 +29,6 @@ if reason := why_not():
 pytestmark = pytest.mark.timeout(1_800)  # the first build fetches TensorFlow
 
 ONE_SHOTS = {"topics", "trainer"}
-
-UNTIL_STOPPED = {
-    "docker compose logs --follow alerts": "  one in ",
-    "docker compose exec kafka /opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server "
-    "localhost:9092   --topic alerts --isolation-level read_committed --from-beginning": "alert_id",
-}
-"""Commands of the README, and what they show."""
 
 
 def _is_up(stack: Stack) -> bool:
@@ -62,19 +66,36 @@ def test_alerts_agree_with_the_same_scoring_over_a_file(stack: Stack, tmp_path: 
     check_agreement(stack, tmp_path)
 
 
-def test_the_readmes_commands_are_those_that_are_run_here() -> None:
-    """The stack is brought up and down, and scaled, by the very words."""
-    commands = {command for block in blocks("sh") for command in block.commands()}
-    assert set(filter(is_of_the_stack, commands)) == {UP, SCALE, DOWN, *UNTIL_STOPPED}
-
-
-@pytest.mark.parametrize(("command", "sign"), UNTIL_STOPPED.items())
-def test_alerts_are_followed_by_the_readmes_commands(
+@pytest.mark.parametrize(("command", "sign"), FOLLOWED.items())
+def test_alerts_are_followed_by_the_commands_of_the_pages(
     stack: Stack, tmp_path: Path, command: str, sign: str
 ) -> None:
     """As readable lines, and as Kafka's own consumer has them."""
     with stack.started(command, tmp_path / "output") as follower:
         follower.wait_for(sign)
+
+
+@pytest.mark.parametrize(("command", "sign"), SHOWS.items())
+def test_a_command_of_the_runbook_shows_what_it_is_for(
+    stack: Stack, command: str, sign: str
+) -> None:
+    """It ends with 0; a line of a log may take its minute."""
+    wait_until(lambda: sign in stack.run(command), f"{sign!r} of `{command}`", limit=120)
+
+
+@pytest.mark.parametrize(("command", "sign"), REFUSED.items())
+def test_a_command_of_the_runbook_wants_its_gap_filled(
+    stack: Stack, command: str, sign: str
+) -> None:
+    """With the version, or the offset, of the day."""
+    with pytest.raises(AssertionError, match=sign):
+        stack.run(command)
+
+
+def test_dead_letters_are_shown_by_the_command_of_the_runbook(stack: Stack) -> None:
+    """Five of them, here of nobody's making: the stack's own records can all be decoded."""
+    send(stack.kafka, "transactions.dead-letters", [b"no record"] * 5)
+    assert stack.run(DEAD_LETTERS).count("no record") == 5
 
 
 @pytest.mark.parametrize("program", ["trainer", "producer", "detector"])
@@ -172,6 +193,18 @@ def test_down_is_clean_and_a_second_up_goes_on_from_where_it_was(
     wait_until(lambda: _is_up(stack), "all healthy")
     ids = check_agreement(stack, tmp_path)
     assert len(set(ids)) == len(ids)
+
+
+def test_a_model_of_recent_records_is_trained_by_the_command_of_the_runbook(
+    stack: Stack, tmp_path: Path
+) -> None:
+    """From a table beside the project: one more version, of which one is served."""
+    table = gzip.decompress((ROOT / "data" / "creditcard-sample.csv.gz").read_bytes())
+    (tmp_path / "recent.csv").write_bytes(table)
+    stack.run(TRAIN.replace("$PWD", str(tmp_path)))
+    listed = json.loads(stack.compose("run", "--rm", "trainer", "models", "--json"))
+    assert [each["broken"] for each in listed] == [None, None]
+    assert sum(each["current"] for each in listed) == 1
 
 
 def test_down_with_volumes_leaves_nothing_behind(stack: Stack) -> None:

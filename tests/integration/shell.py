@@ -1,4 +1,4 @@
-"""The shell that the README asks for: the programs on the path, a folder, a broker."""
+"""The shell that the pages ask for: the programs on the path, a folder, a broker."""
 
 import os
 import shlex

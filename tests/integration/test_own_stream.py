@@ -1,4 +1,4 @@
-"""The README's five steps as they stand: another table, from its columns to its alerts."""
+"""The steps of docs/own-stream.md as they stand: another table, from columns to alerts."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from kafka import KafkaConsumer, TopicPartition
 from contracts.stream.schemas import FOLDER as SCHEMAS
 from tests.integration.shell import Shell, Started
 from tests.integration.topics import committed
-from tests.readme import OWN_STREAM, blocks
+from tests.pages import OWN_STREAM, blocks, commands
 from tests.waiting import wait_until
 
 Alert = dict[str, Any]
@@ -64,15 +64,14 @@ def _walk(shell: Shell) -> list[Started]:
     running = []
     (table,) = blocks("python", OWN_STREAM)
     shell.run_python(table.text)
-    for block in blocks("sh", OWN_STREAM):
-        for command in block.commands():
-            if command.startswith("detector run"):
-                running.append(shell.start(command))
-                running[-1].wait_for("detector.ready")
-            elif command.startswith("detector alerts"):
-                running.append(shell.start(command))
-            else:
-                shell.run(command)
+    for command in commands(OWN_STREAM):
+        if command.startswith("detector run"):
+            running.append(shell.start(command))
+            running[-1].wait_for("detector.ready")
+        elif command.startswith("detector alerts"):
+            running.append(shell.start(command))
+        else:
+            shell.run(command)
     return running
 
 
@@ -93,7 +92,7 @@ def _scores(alerts: list[Alert]) -> dict[str, float]:
 
 
 def test_malignant_samples_become_alerts_and_benign_ones_mostly_not(outcome: Outcome) -> None:
-    """The README says 51 of 67 and 4 of 104; another machine's arithmetic may differ a little."""
+    """The page says 51 of 67 and 4 of 104; another machine's arithmetic may differ a little."""
     malignant = {record["sample"] for record in outcome.records if record["malignant"]}
     alerted = _scores(outcome.published).keys()
     assert (len(outcome.records), len(malignant)) == (171, 67)

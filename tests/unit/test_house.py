@@ -13,6 +13,7 @@ PROGRAMS = (
     "producer",
     "detector",
     "deploy",
+    "docs",
     "data",
     "benchmarks",
 )
@@ -20,6 +21,7 @@ PROGRAMS = (
 ABOUT_MORE_THAN_A_FILE = {
     "house.py",  # the whole of it
     "stack.py",  # docker-compose.yml and what it is made of
+    "docs/pages.py",  # all of them
     "detector/imports.py",  # what no file of the detector may import
     "trainer/autoencoders/every_kind.py",  # one battery over all kinds
     "trainer/scores/every_score.py",  # one battery over all scores
@@ -62,7 +64,7 @@ def test_no_file_is_crowded(program: str) -> None:
 
 
 def test_a_unit_test_stands_where_its_file_stands() -> None:
-    """tests/unit/detector/test_scorer.py is about detector/scorer.py."""
+    """tests/unit/detector/test_model.py is about detector/model.py."""
     tests = [
         path.relative_to("tests/unit")
         for path in _files("tests/unit")
@@ -72,14 +74,6 @@ def test_a_unit_test_stands_where_its_file_stands() -> None:
     assert about
     missing = {str(path) for path in about if not (ROOT / path).exists()}
     assert missing == ABOUT_MORE_THAN_A_FILE
-
-
-def test_links_of_the_pages_lead_somewhere() -> None:
-    """Those to files of the project."""
-    for page in ("README.md", "ARCHITECTURE.md", "data/README.md"):
-        text = (ROOT / page).read_text(encoding="utf-8")
-        links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
-        assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
 
 
 def test_the_locks_hold_exact_versions_with_hashes_and_no_address() -> None:

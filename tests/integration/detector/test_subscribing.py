@@ -13,7 +13,7 @@ from tests.integration.conftest import Names
 from tests.integration.detector.conftest import StartDetector, record
 from tests.integration.shell import Shell
 from tests.integration.topics import committed, send
-from tests.readme import ROOT, SUBSCRIBE, blocks
+from tests.pages import README, ROOT, blocks
 from tests.waiting import wait_until
 
 
@@ -40,7 +40,7 @@ def test_the_subscriber_acts_on_each_grave_alert_and_finds_all_valid(
     for alert in alerts:
         validator.validate(alert)
 
-    (program,) = blocks("python", SUBSCRIBE)
+    (program,) = blocks("python", README)
     subscriber = shell.start_python(program.text)
     grave = [alert["record_id"] for alert in alerts if alert["severity"] in ("high", "critical")]
     for record_id in grave:

@@ -1,4 +1,4 @@
-"""`deploy.pictures.chromium`."""
+"""`docs.drawing.chromium`."""
 
 import os
 from io import BytesIO
@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from contracts.program.errors import AnomalyDetectorError
-from deploy.pictures.chromium import Chromium, ChromiumMissing
+from docs.drawing.chromium import Chromium, ChromiumMissing
 from tests.chromium import SIZE, make_chromium
 
 

@@ -7,8 +7,8 @@ import msgspec
 
 from contracts.stream.alert import Alert
 from deploy.demo.programs import run
-from deploy.pictures.chromium import Chromium
-from deploy.pictures.terminal import a_dozen, terminal
+from docs.drawing.chromium import Chromium
+from docs.drawing.terminal import a_dozen, terminal
 
 ALERTS = "alerts.svg"
 REPORT = "report.png"

@@ -19,7 +19,7 @@ from trainer.settings.commands import (
 )
 from trainer.settings.train import TrainSettings
 
-PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
+PAGE = Path(__file__).with_name("settings.md")
 
 COMMANDS: dict[str, list[type[Settings]]] = {
     "trainer": [
@@ -37,11 +37,26 @@ COMMANDS: dict[str, list[type[Settings]]] = {
 HEAD = """\
 # Settings
 
-Written by `make docs` from the settings classes.
+Every setting of every command: its flag, its environment variable, its default, what it is. A
+command shows its own with `--help`, such as `detector run --help`.
 
 A setting comes from (first wins) its flag, its environment variable, the TOML file that `--config`
 names, its default. In the TOML file the broker's settings stand in `[kafka]`, those of a command in
 a table of its name, with underscores: `max_batch = 500` under `[run]`.
+
+Those one changes first:
+
+| | |
+|---|---|
+| `KAFKA_BOOTSTRAP_SERVERS` | the brokers; TLS and SASL beside it, as `KAFKA_…` |
+| `trainer train --data full` | every transaction; or `mnist`, or [data of one's own](data.md) |
+| `trainer train --quantile 0.999` | [alerts](thresholds.md) on 1 in 1,000 normal records, not 5 |
+| `trainer train --force` | serve the new model even where the served one is better |
+| `detector run --budget 100 --records-per-second 1.7` | another threshold, without training again |
+| `detector run --delivery at-least-once` | for brokers without transactions |
+| `detector run --max-batch 500` | smaller transactions |
+
+This page is written by `make docs` from the settings classes.
 """
 
 

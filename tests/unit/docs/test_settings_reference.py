@@ -1,6 +1,6 @@
-"""`deploy.settings_reference`."""
+"""`docs.settings_reference`."""
 
-from deploy.settings_reference import PAGE, page
+from docs.settings_reference import PAGE, page
 
 
 def test_the_committed_page_is_the_one_the_classes_give() -> None:

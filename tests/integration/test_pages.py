@@ -1,4 +1,4 @@
-"""Every command of the README, as it stands there."""
+"""Every command of the README and of the pages under docs/, as it stands there."""
 
 import subprocess
 import sys
@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.end_to_end.commands import ALL as RUN_END_TO_END
 from tests.integration.shell import Shell
-from tests.readme import OWN_STREAM, ROOT, blocks, is_of_the_stack
+from tests.pages import OWN_STREAM, PAGES, PROGRAMS, README, ROOT, blocks, commands, is_of_the_stack
 
-COMMANDS = [
-    command
-    for block in blocks("sh")
-    if block.section != OWN_STREAM  # run by tests/integration/test_own_stream.py
-    for command in block.commands()
-]
+IN_ORDER = [PROGRAMS, *(page for page in PAGES if page not in (PROGRAMS, OWN_STREAM))]
+"""Pages whose commands are run in one shell: first the one that trains, detects and alerts.
+
+Those of `OWN_STREAM` are run by tests/integration/test_own_stream.py.
+"""
+
+COMMANDS = [command for page in IN_ORDER for command in commands(page)]
 
 RUN_ELSEWHERE = {
     "make test": "-m pytest",  # runs this very test
@@ -23,12 +25,9 @@ RUN_ELSEWHERE = {
     "make demo": "-m deploy.demo",  # run by tests/integration/deploy/demo
     "make kafka": "-m deploy.local",  # run by tests/integration/deploy/local
     "make data": "-m contracts.dataset.published",  # run by tests/integration/contracts
-    "make pictures": "-m deploy.pictures",  # run by tests/integration/deploy/pictures
+    "make pictures": "-m docs.drawing",  # run by tests/integration/docs/drawing
 }
 """Commands of `make`, and the part of them that says what runs."""
-
-RUN_END_TO_END = tuple(filter(is_of_the_stack, COMMANDS))
-"""Commands on the whole stack, which need a Docker engine: run by tests/end_to_end."""
 
 FOR_THE_SHELL = {". .venv/bin/activate", "export KAFKA_BOOTSTRAP_SERVERS=localhost:9092"}
 UNTIL_STOPPED = {
@@ -39,7 +38,7 @@ UNTIL_STOPPED = {
 HERE = [
     command
     for command in COMMANDS
-    if command not in {*RUN_ELSEWHERE, *RUN_END_TO_END, *FOR_THE_SHELL}
+    if command not in {*RUN_ELSEWHERE, *FOR_THE_SHELL} and not is_of_the_stack(command)
 ]
 
 
@@ -52,8 +51,14 @@ def shell(broker: str, tmp_path: Path) -> Iterator[Shell]:
 
 
 def test_every_command_is_run_by_a_test() -> None:
-    """Here, or where the table says; and what the table says is in the README."""
+    """Here, or where a table says; and what the tables say is on a page."""
     assert set(COMMANDS) > RUN_ELSEWHERE.keys() | FOR_THE_SHELL | UNTIL_STOPPED.keys()
+    assert set(filter(is_of_the_stack, COMMANDS)) == RUN_END_TO_END
+
+
+def test_every_program_in_python_is_run_by_a_test() -> None:
+    """Of the README by that of subscribing, of one's own stream by its own."""
+    assert [block.page for block in blocks("python")] == [README, OWN_STREAM]
 
 
 @pytest.mark.parametrize(("command", "runs"), RUN_ELSEWHERE.items())
@@ -65,8 +70,8 @@ def test_make_runs_what_is_tested_elsewhere(command: str, runs: str) -> None:
     assert runs in shown.stdout
 
 
-def test_the_commands_of_the_readme_do_what_it_says(shell: Shell) -> None:
-    """In its order: each ends with 0, or shows its sign while the others run, and stops clean."""
+def test_the_commands_of_the_pages_do_what_they_say(shell: Shell) -> None:
+    """In their order: each ends with 0, or shows its sign while the others run, and stops clean."""
     running = {}
     for command in HERE:
         if command in UNTIL_STOPPED:

@@ -1,4 +1,4 @@
-"""`make pictures`: both pictures of the README, by the programs that they show."""
+"""`make pictures`: both pictures of the pages, by the programs that they show."""
 
 import os
 import re
@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from deploy.pictures.drawing import draw
+from docs.drawing.pictures import draw
 from tests.chromium import make_chromium
-from tests.readme import ROOT
+from tests.pages import ROOT
 
 
 def test_the_pictures_show_alerts_and_report_of_a_model_that_was_just_trained(
@@ -32,7 +32,7 @@ def test_the_pictures_show_alerts_and_report_of_a_model_that_was_just_trained(
 def test_without_chromium_one_line_says_what_to_install() -> None:
     """Status 2, before anything is trained or written."""
     ended = subprocess.run(
-        [sys.executable, "-m", "deploy.pictures"],
+        [sys.executable, "-m", "docs.drawing"],
         cwd=ROOT,
         env=os.environ | {"PATH": "/nowhere"},
         capture_output=True,
@@ -41,13 +41,3 @@ def test_without_chromium_one_line_says_what_to_install() -> None:
     )
     assert (ended.returncode, ended.stdout) == (2, "")
     assert re.fullmatch(r"pictures: .*`apt-get install chromium`\n", ended.stderr)
-
-
-def test_the_pictures_of_the_readme_are_small_and_described() -> None:
-    """Both are in it, with words for those who cannot see them."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    described = dict(re.findall(r"!\[([^\]]+)\]\((docs/pictures/[^)]+)\)", readme))
-    most = {"docs/pictures/alerts.svg": 200_000, "docs/pictures/report.png": 300_000}
-    assert set(described.values()) == most.keys()
-    assert all(len(words) > 100 for words in described)
-    assert [name for name in most if (ROOT / name).stat().st_size > most[name]] == []

@@ -1,4 +1,4 @@
-"""`deploy.pictures.terminal`."""
+"""`docs.drawing.terminal`."""
 
 import re
 from html import unescape
@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from contracts.stream.alert import Alert, Severity
-from deploy.pictures.terminal import a_dozen, terminal
+from docs.drawing.terminal import a_dozen, terminal
 
 
 def alert(number: int, severity: Severity = "low") -> Alert:

@@ -1,4 +1,4 @@
-"""`python -m deploy.pictures`: both pictures of `docs/pictures/` again.
+"""`python -m docs.drawing`: both pictures of `docs/pictures/` again.
 
 Ends with 0, with 2 where no Chromium is found, with 1 on a fault.
 """
@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 from contracts.program.errors import CLEAN, AnomalyDetectorError
-from deploy.pictures.drawing import draw
+from docs.drawing.pictures import draw
 
-FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
+FOLDER = Path(__file__).parents[1] / "pictures"
 
 
 def main() -> int:

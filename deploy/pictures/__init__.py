@@ -1,1 +1,0 @@
-"""The pictures of the README, drawn by what the programs themselves give; ``make pictures``."""

@@ -1,0 +1,1 @@
+"""The pictures of the pages, drawn by what the programs themselves give; ``make pictures``."""
