@@ -22,7 +22,7 @@ from contracts.dataset.load import load_dataset
 from contracts.dataset.settings import DataSettings
 from contracts.program.settings import environment_prefix
 from contracts.stream.record import Features, Mask
-from trainer.autoencoders import build_autoencoder
+from trainer.autoencoders.kinds import build_autoencoder
 from trainer.autoencoders.recipe import ROWS
 from trainer.learning.scaling import Moments, Standard
 from trainer.learning.split import held_out_by, split_normals, training_normals

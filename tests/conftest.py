@@ -1,7 +1,13 @@
-"""What the head of the test report says."""
+"""What holds for all tests, and what the head of their report says."""
+
+from hypothesis import HealthCheck, settings
 
 from deploy.broker import chosen_broker
 from tests.end_to_end.compose import why_not
+
+# How long an example takes says how busy its machine is.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_report_header() -> list[str]:

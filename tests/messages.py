@@ -1,14 +1,10 @@
 """Of any content, and for any limit: what properties of messages draw from."""
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from contracts.stream.message import SMALLEST_LIMIT
 
 LARGEST_LIMIT = 1_048_576
-untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""A megabyte takes as long as its machine is busy."""
-
 limits = st.one_of(
     st.just(SMALLEST_LIMIT), st.integers(SMALLEST_LIMIT, LARGEST_LIMIT), st.just(LARGEST_LIMIT)
 )

@@ -9,7 +9,7 @@ from sklearn.model_selection import train_test_split
 
 from contracts.model.manifest import Kind
 from contracts.stream.record import Features, Mask, Scores
-from trainer.autoencoders import build_autoencoder
+from trainer.autoencoders.kinds import build_autoencoder
 from trainer.autoencoders.recipe import Recipe
 from trainer.book.published import Confusion
 from trainer.evaluation.classification import confusion_at

@@ -10,7 +10,7 @@ import tf2onnx
 
 from contracts.model.scorer import INPUT, judged
 from contracts.stream.record import Features, Scores
-from trainer.autoencoders import CODE
+from trainer.autoencoders.kinds import CODE
 from trainer.learning.scaling import Scaling
 from trainer.scores.reconstruction_score import ReconstructionScore
 

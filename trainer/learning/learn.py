@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from contracts.stream.record import ArrayField
-from trainer.autoencoders import build_autoencoder
+from trainer.autoencoders.kinds import build_autoencoder
 from trainer.autoencoders.recipe import Recipe
 from trainer.learning.graph import Member, ScoringGraph
 from trainer.learning.scaling import GreyLevels, Moments, Scaling, Standard

@@ -11,7 +11,7 @@ from contracts.model.bundle import EXPLAINER
 from contracts.model.manifest import Manifest
 from contracts.model.scorer import Graph
 from contracts.stream.record import ArrayField, Features, Mask
-from trainer.autoencoders import CODE
+from trainer.autoencoders.kinds import CODE
 from trainer.evaluation.evaluation import Trial
 from trainer.evaluation.evidence import Evidence
 from trainer.learning.learn import Learned

@@ -67,10 +67,7 @@ def test_the_largest_record_that_a_broker_takes_is_a_dead_letter(
     assert key.startswith(message.key or b"")
 
 
-@settings(
-    deadline=None,  # a megabyte takes as long as its machine is busy
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     st.none() | st.binary(max_size=50).map(lambda few: few * 20_000),
     st.none()

@@ -57,7 +57,7 @@ def test_a_signal_ends_a_wait_at_once() -> None:
         interruption.wait(LONG_SECONDS)  # asked already
 
 
-@settings(max_examples=300, deadline=None, phases=[Phase.generate])
+@settings(max_examples=300, phases=[Phase.generate])
 @given(seconds=st.floats(0, 1e-3), to_this_thread=st.booleans(), again=st.integers(0, 3))
 def test_a_signal_at_any_moment_of_a_wait_ends_it(
     *, seconds: float, to_this_thread: bool, again: int

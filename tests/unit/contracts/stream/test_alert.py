@@ -17,7 +17,7 @@ from contracts.stream.alert import (
 )
 from contracts.stream.message import SMALLEST_LIMIT, Message
 from contracts.stream.schemas import schemas
-from tests.messages import LARGEST_LIMIT, characters, limits, long_texts, offsets, topics, untimed
+from tests.messages import LARGEST_LIMIT, characters, limits, long_texts, offsets, topics
 
 ALERT_SCHEMA = json.loads(schemas()["alert.schema.json"])
 
@@ -92,7 +92,6 @@ def test_the_rarer_the_score_the_graver_the_alert(one_in: float, severity: str) 
     assert severity_of(one_in) == severity
 
 
-@untimed
 @given(alerts(), limits)
 def test_an_alert_fits_every_limit_and_is_still_an_alert(alert: Alert, limit: int) -> None:
     """It decodes, is valid by its schema, and is keyed by the id that it carries."""
@@ -103,7 +102,6 @@ def test_an_alert_fits_every_limit_and_is_still_an_alert(alert: Alert, limit: in
     jsonschema.validate(json.loads(message.value), ALERT_SCHEMA)
 
 
-@untimed
 @given(alerts(), limits)
 def test_an_alert_that_fits_is_published_byte_for_byte(alert: Alert, limit: int) -> None:
     """Nothing is shortened without need, and none says that it was."""
@@ -114,7 +112,6 @@ def test_an_alert_that_fits_is_published_byte_for_byte(alert: Alert, limit: int)
     )
 
 
-@untimed
 @given(alerts(), limits)
 def test_an_alert_says_truly_what_it_lacks(alert: Alert, limit: int) -> None:
     """The record first, then the end of the id, then the last reasons; all else is as it was."""
@@ -137,7 +134,6 @@ def test_an_alert_says_truly_what_it_lacks(alert: Alert, limit: int) -> None:
     assert same == alert
 
 
-@untimed
 @given(alerts(), limits)
 def test_no_more_of_an_alert_goes_than_must(alert: Alert, limit: int) -> None:
     """One character of the id, or one reason, more would be too much."""

@@ -19,7 +19,6 @@ from tests.messages import (
     long_texts,
     offsets,
     topics,
-    untimed,
 )
 
 SCHEMA = json.loads(schemas()["dead-letter.schema.json"])
@@ -87,7 +86,6 @@ def test_what_fits_to_the_byte_is_whole() -> None:
     assert letter.message(message.size - 1) != message
 
 
-@untimed
 @given(letters, limits)
 @example(letter_of(b"k" * 148_500, b"\xff" * 899_990), LARGEST_LIMIT)
 def test_a_dead_letter_fits_every_limit(letter: DeadLetter, limit: int) -> None:
@@ -95,7 +93,6 @@ def test_a_dead_letter_fits_every_limit(letter: DeadLetter, limit: int) -> None:
     assert letter.message(limit).size <= limit
 
 
-@untimed
 @given(letters, limits)
 def test_a_dead_letter_says_truly_what_it_lacks(letter: DeadLetter, limit: int) -> None:
     """A header a cut, with the size before; what fits is untouched; the value goes first."""
@@ -125,7 +122,6 @@ def test_a_dead_letter_says_truly_what_it_lacks(letter: DeadLetter, limit: int) 
     assert (message == whole) == (whole.size <= limit)
 
 
-@untimed
 @given(letters, limits)
 def test_no_more_of_a_dead_letter_goes_than_must(letter: DeadLetter, limit: int) -> None:
     """One byte of the value, of the key or of the detail more would be too much."""

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from kafka.codec import gzip_encode, lz4_encode, snappy_encode, zstd_encode
 from kafka.record.default_records import DefaultRecordBatchBuilder
@@ -19,8 +19,6 @@ CODECS = {
     DefaultRecordBatchBuilder.CODEC_ZSTD: zstd_encode,
 }
 
-untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""A megabyte takes as long as its machine is busy."""
 
 noise = st.integers(0, 2**17).map(lambda length: NOISE[:length])
 some_bytes = st.one_of(st.binary(max_size=300), noise)
@@ -44,7 +42,6 @@ def batch_of(message: Message, codec: int) -> bytes:
 
 
 @pytest.mark.parametrize("codec", CODECS)
-@untimed
 @given(messages)
 @example(Message(None, b"", []))
 @example(Message(None, b"", [("", b"")] * 200))
@@ -58,7 +55,6 @@ def test_a_batch_is_never_larger_than_its_message_says(codec: int, message: Mess
     assert header + len(CODECS[codec](plain[header:])) <= message.size
 
 
-@untimed
 @given(messages)
 def test_the_client_never_reckons_with_more(message: Message) -> None:
     """What fits a limit passes the client's own check of it."""
@@ -66,7 +62,6 @@ def test_the_client_never_reckons_with_more(message: Message) -> None:
     assert estimate <= message.size
 
 
-@untimed
 @given(messages)
 def test_the_size_is_near_the_truth(message: Message) -> None:
     """Half a percent and a few lengths above the batch: a limit is used, not wasted."""

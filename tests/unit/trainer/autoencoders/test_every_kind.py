@@ -12,7 +12,7 @@ from sklearn.metrics import roc_auc_score
 
 from contracts.model.scorer import Graph
 from contracts.stream.record import ArrayField, Features, Mask
-from trainer.autoencoders import KINDS, build_autoencoder
+from trainer.autoencoders.kinds import KINDS, build_autoencoder
 from trainer.autoencoders.recipe import IMAGES, ROWS, Recipe
 from trainer.learning.learn import Learned, learn
 from trainer.learning.split import Split

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from contracts.stream.record import Features
-from trainer.autoencoders import build_autoencoder
+from trainer.autoencoders.kinds import build_autoencoder
 from trainer.autoencoders.recipe import Recipe
 from trainer.learning.training import History, fit, seed_everything
 

@@ -8,7 +8,7 @@ import pytest
 
 from contracts.model.manifest import Kind
 from contracts.program.errors import BadSettings
-from trainer.autoencoders import KINDS
+from trainer.autoencoders.kinds import KINDS
 from trainer.autoencoders.recipe import IMAGES, ROWS
 from trainer.settings.train import TrainSettings
 

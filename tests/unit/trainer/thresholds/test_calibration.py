@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -12,7 +12,6 @@ from trainer.thresholds.calibration import calibrate
 finite_scores = st.floats(0, 1e4, width=32)
 
 
-@settings(deadline=None)  # a fit takes as long as its machine is busy
 @given(
     arrays(np.float32, st.integers(15, 300), elements=finite_scores),
     arrays(np.float32, 20, elements=st.floats(0, float(np.float32(1e30)), width=32)),
@@ -43,7 +42,6 @@ def test_on_heavy_tails_it_is_near_the_truth() -> None:
     assert 2_500 < calibration.one_in(np.array([13.034]))[0] < 10_000
 
 
-@settings(deadline=None)  # a fit takes as long as its machine is busy
 @given(
     st.integers(60, 5_000),
     st.floats(0, 1),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.metrics import fbeta_score
@@ -14,7 +14,6 @@ from trainer.thresholds.validation import ValidationScores
 some_scores = arrays(np.float32, st.integers(1, 20), elements=st.integers(0, 9).map(float))
 
 
-@settings(deadline=None)  # scikit-learn takes as long as its machine is busy
 @given(some_scores, some_scores, st.sampled_from([0.5, 1.0, 2.0]), st.integers(1, 5))
 def test_no_threshold_is_better(
     normals: Scores, anomalies: Scores, beta: float, weight: int
