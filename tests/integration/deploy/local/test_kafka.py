@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def consume(bootstrap_servers: str, topic: str, count: int) -> list[bytes]:
     )
     with closing(consumer):
         consumer.assign([TopicPartition(topic, 0)])
-        return [record.value for _, record in zip(range(count), consumer, strict=False)]
+        return [record.value for record in islice(consumer, count)]
 
 
 def answers(host: str, port: int) -> bool:
