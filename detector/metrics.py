@@ -23,6 +23,10 @@ from contracts.version import __version__
 
 Stage = Literal["poll", "decode", "score", "explain", "commit"]
 
+RecordOutcome = Literal["normal", "anomalous", "invalid"]
+TransactionOutcome = Literal["committed", "aborted"]
+ReloadOutcome = Literal["served", "refused"]
+
 QUANTILES = (0.5, 0.9, 0.99, 0.999)
 """Of the scores of normal records in training, to hold those of the stream against."""
 
@@ -140,15 +144,15 @@ class Metrics:
             "detector_last_commit_timestamp_seconds", "When a batch committed.", registry=registry
         )
         self._lagging: set[tuple[str, int]] = set()
-        for outcome in ("normal", "anomalous", "invalid"):
+        for outcome in get_args(RecordOutcome):
             self.records.labels(outcome)
         for severity in get_args(Severity):
             self.alerts.labels(severity)
         for error in get_args(InvalidKind):
             self.dead_letters.labels(error)
-        for outcome in ("committed", "aborted"):
+        for outcome in get_args(TransactionOutcome):
             self.transactions.labels(outcome)
-        for outcome in ("served", "refused"):
+        for outcome in get_args(ReloadOutcome):
             self.model_reloads.labels(outcome)
 
     @contextmanager

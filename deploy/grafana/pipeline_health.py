@@ -1,5 +1,7 @@
 """Pipeline health: for whoever keeps it running."""
 
+from typing import get_args
+
 from grafana_foundation_sdk.builders import heatmap, stat, timeseries
 from grafana_foundation_sdk.builders.dashboard import Dashboard
 
@@ -19,9 +21,10 @@ from deploy.grafana.panels import (
     with_names_alone,
 )
 from deploy.grafana.queries import SELECTED, greatest, grown, mean, quantile, rate, selected, total
+from detector.metrics import RecordOutcome, TransactionOutcome
 
-OUTCOMES = {"normal": "green", "anomalous": "orange", "invalid": "red", "sent": "text"}
-ENDS = {"committed": "green", "aborted": "red"}
+OUTCOMES = dict(zip(get_args(RecordOutcome), (GOOD, "orange", BAD), strict=True))
+ENDS = dict(zip(get_args(TransactionOutcome), (GOOD, BAD), strict=True))
 
 LATENCY = "detector_end_to_end_seconds"
 IDLE = total(rate('detector_stage_seconds_sum{stage="poll"}'))
@@ -116,7 +119,7 @@ def _records() -> timeseries.Panel:
         Asked("sum(rate(producer_records_total[$__rate_interval]))", "sent"),
         unit="suffix:/s",
     )
-    return in_colours(panel, OUTCOMES).min(0)
+    return in_colours(panel, OUTCOMES | {"sent": "text"}).min(0)
 
 
 def _lag() -> timeseries.Panel:
