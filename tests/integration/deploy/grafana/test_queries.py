@@ -7,7 +7,7 @@ import pytest
 
 from deploy.grafana.queries import greatest, grown, mean, promised, quantile, rate, selected, total
 from deploy.local.prometheus_programs import PrometheusPrograms
-from tests.dashboards import committed
+from tests.dashboards import committed, queries
 from tests.processes import output_of
 from tests.promql import filled
 
@@ -136,3 +136,15 @@ def test_scores_have_rows_from_the_lowest_to_the_highest_that_is_reached(tmp_pat
     for bound, values in below.items():
         series |= series_of("detector_score_bucket", values, "0x100", le=bound)
     check(query, series, {labelled(le="2"): 1, labelled(le="4"): 2}, tmp_path)
+
+
+def test_skipped_records_show_from_the_first_skip_on(tmp_path: Path) -> None:
+    """Whose counter was not there before; 0 for a partition of which none are gone."""
+    [query] = {asked.query for asked in queries() if "detector_skipped" in asked.query}
+    none, some = ({"topic": "cards", "partition": partition} for partition in "01")
+    series = (
+        series_of("detector_consumer_lag_records", "0x100", "0x100", **none)
+        | series_of("detector_consumer_lag_records", "0x100", "0x100", **some)
+        | series_of("detector_skipped_records_total", "_x58 20x42", "_x59 30x41", **some)
+    )
+    check(query, series, {labelled(**none): 0, labelled(**some): 50}, tmp_path)
