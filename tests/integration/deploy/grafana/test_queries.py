@@ -120,6 +120,7 @@ def test_a_model_is_marked_when_it_comes_into_service(
             ("b", "2", "_x46 1x54"),
         )
     }
+    assert mark["enable"]
     answer = {labelled(name="m", version=version): 1.0 for version in marked}
     check(mark["target"]["expr"], series, answer, tmp_path, at)
 
