@@ -25,6 +25,10 @@ from detector.batch import Batch
 
 Stage = Literal["poll", "decode", "score", "explain", "commit"]
 
+RecordOutcome = Literal["normal", "anomalous", "invalid"]
+TransactionOutcome = Literal["committed", "aborted"]
+ReloadOutcome = Literal["served", "refused"]
+
 QUANTILES = (0.5, 0.9, 0.99, 0.999)
 """Of the scores of normal records in training, to hold those of the stream against."""
 
@@ -128,15 +132,15 @@ class Metrics:
         self._features: tuple[str, ...] = ()
         self._array: str | None = None
         self._lagging: set[tuple[str, int]] = set()
-        for outcome in ("normal", "anomalous", "invalid"):
+        for outcome in get_args(RecordOutcome):
             self.records.labels(outcome)
         for severity in get_args(Severity):
             self.alerts.labels(severity)
         for error in get_args(InvalidKind):
             self.dead_letters.labels(error)
-        for outcome in ("committed", "aborted"):
+        for outcome in get_args(TransactionOutcome):
             self.transactions.labels(outcome)
-        for outcome in ("served", "refused"):
+        for outcome in get_args(ReloadOutcome):
             self.model_reloads.labels(outcome)
 
     @contextmanager

@@ -18,17 +18,18 @@ _NULL = msgspec.Raw(b"null")
 
 _encoder = msgspec.json.Encoder()
 
-_SEVERITY_FROM: list[tuple[float, Severity]] = [
+SEVERITY_FROM: list[tuple[float, Severity]] = [
     (100_000, "critical"),
     (10_000, "high"),
     (1_000, "medium"),
     (0, "low"),
 ]
+"""From one normal record in how many on, the gravest first."""
 
 
 def severity_of(one_in: float) -> Severity:
     """How grave a score is that one normal record in `one_in` reaches."""
-    return next(severity for least, severity in _SEVERITY_FROM if one_in >= least)
+    return next(severity for least, severity in SEVERITY_FROM if one_in >= least)
 
 
 class Reason(msgspec.Struct, frozen=True):

@@ -1,5 +1,7 @@
 """Fraud desk: for whoever gets the alerts."""
 
+from typing import get_args
+
 from grafana_foundation_sdk.builders import (
     bargauge,
     common,
@@ -16,6 +18,7 @@ from grafana_foundation_sdk.models.dashboard import (
     ValueMappingResult,
 )
 
+from contracts.stream.alert import SEVERITY_FROM, Severity
 from deploy.grafana.frame import frame
 from deploy.grafana.heat_maps import heat_map_with_line
 from deploy.grafana.panels import (
@@ -32,7 +35,10 @@ from deploy.grafana.panels import (
 )
 from deploy.grafana.queries import greatest, grown, promised, quantile, rate, selected, total
 
-SEVERITIES = {"low": "green", "medium": "yellow", "high": "orange", "critical": "dark-red"}
+SEVERITIES = dict(zip(get_args(Severity), ("green", "yellow", "orange", "dark-red"), strict=True))
+"""Their colours."""
+
+ONE_IN = {severity: f"{least:,}" for least, severity in SEVERITY_FROM}
 
 TIMES_PROMISED = f"{total(grown('detector_alerts_total'))} / {promised(grown)}"
 
@@ -60,7 +66,8 @@ def _numbers() -> list[stat.Panel]:
         ),
         number(
             "How many are critical?",
-            "Alerts that fewer than 1 in 100,000 normal records would give. Look at these first.",
+            f"Alerts that fewer than 1 in {ONE_IN['critical']} normal records would give. Look at "
+            "these first.",
             Asked(total(grown(_alerts_of("critical"))), now=True),
             unit="locale",
             decimals=0,
@@ -129,8 +136,9 @@ def _alerts() -> timeseries.Panel:
 def _severities() -> timeseries.Panel:
     panel = bars(
         "How grave are they?",
-        "Alerts a minute by severity: from one normal record in 1,000 that scores as high on "
-        "medium, in 10,000 high, in 100,000 critical. Red ones first.",
+        f"Alerts a minute by severity: from one normal record in {ONE_IN['medium']} that scores as "
+        f"high on medium, in {ONE_IN['high']} high, in {ONE_IN['critical']} critical. Red ones "
+        "first.",
         *(Asked(f"60 * {total(rate(_alerts_of(each)))}", each) for each in SEVERITIES),
         unit="suffix:/min",
     )

@@ -1,5 +1,7 @@
 """Model health: for whoever trains."""
 
+from typing import get_args
+
 from grafana_foundation_sdk.builders import bargauge, stat, table, timeseries
 from grafana_foundation_sdk.builders.dashboard import Dashboard
 from grafana_foundation_sdk.models.common import LineInterpolation, TableAutoCellOptions
@@ -31,14 +33,15 @@ from deploy.grafana.queries import (
     selected,
     total,
 )
+from detector.metrics import QUANTILES, ReloadOutcome
 
 DAY = 86_400
 
-QUANTILES = {"0.5": "green", "0.9": "blue", "0.99": "orange", "0.999": "purple"}
-"""Those of the training that the detectors show, and their colours."""
+COLOURS = dict(zip(QUANTILES, ("green", "blue", "orange", "purple"), strict=True))
+"""Of the quantiles."""
 
 ALERTS = "detector_alerts_total"
-RELOADS = {"served": "green", "refused": "red"}
+RELOADS = dict(zip(get_args(ReloadOutcome), (GOOD, BAD), strict=True))
 
 COLUMNS = {
     "excludeByName": {"Time": True, "job": True},
@@ -128,20 +131,20 @@ def _numbers() -> list[stat.Panel]:
 
 
 def _scores() -> timeseries.Panel:
-    live = [Asked(quantile(float(of), "detector_score"), f"{of} now") for of in QUANTILES]
+    live = [Asked(quantile(of, "detector_score"), f"{of} now") for of in QUANTILES]
     trained = Asked(greatest("detector_calibration_score", "quantile"), "{{quantile}} in training")
     panel = lines(
         "Do the scores lie where they lay in training?",
         "Solid: the score that this share of the records lies below now, anomalies included. "
         "Dashed: the same of normal records in training. Together is good; solid above dashed "
-        "from 0.5 on means that the stream has changed: train again.",
+        f"from {QUANTILES[0]} on means that the stream has changed: train again.",
         *live,
         trained,
         Asked(greatest("detector_threshold"), "threshold"),
         unit="short",
     )
     for when in ("now", "in training"):
-        in_colours(panel, {f"{of} {when}": colour for of, colour in QUANTILES.items()})
+        in_colours(panel, {f"{of} {when}": colour for of, colour in COLOURS.items()})
     dashed(panel, "training")
     panel.override_by_name(
         "threshold", [colour_of("red"), DynamicConfigValue("custom.lineWidth", 4)]

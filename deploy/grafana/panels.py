@@ -1,6 +1,7 @@
 """How panels look: one function a kind, so that a dashboard says only what it asks."""
 
 from collections.abc import Mapping
+from string import ascii_uppercase
 from typing import NamedTuple, TypeVar
 
 from grafana_foundation_sdk.builders import (
@@ -100,7 +101,7 @@ def ranking(question: str, answer: str, asked: Asked, *, unit: str, steps: Steps
 def asking(panel: AnyPanel, question: str, answer: str, *asked: Asked) -> AnyPanel:
     """`panel` with its title, its description, and its queries A, B, C …."""
     panel.title(question).description(answer).datasource(SOURCE)
-    for letter, one in zip("ABCDEFGHIJ", asked, strict=False):
+    for letter, one in zip(ascii_uppercase[: len(asked)], asked, strict=True):
         query = prometheus.Dataquery().expr(one.query).legend_format(one.name).format(one.format)
         panel.with_target((query.instant() if one.now else query.range()).ref_id(letter))
     return panel

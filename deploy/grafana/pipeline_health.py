@@ -1,5 +1,7 @@
 """Pipeline health: for whoever keeps it running."""
 
+from typing import get_args
+
 from grafana_foundation_sdk.builders import heatmap, stat, timeseries
 from grafana_foundation_sdk.builders.dashboard import Dashboard
 
@@ -19,9 +21,10 @@ from deploy.grafana.panels import (
     with_names_alone,
 )
 from deploy.grafana.queries import SELECTED, greatest, grown, mean, quantile, rate, selected, total
+from detector.metrics import RecordOutcome, TransactionOutcome
 
-OUTCOMES = {"normal": "green", "anomalous": "orange", "invalid": "red", "sent": "text"}
-ENDS = {"committed": "green", "aborted": "red"}
+OUTCOMES = dict(zip(get_args(RecordOutcome), (GOOD, "orange", BAD), strict=True))
+ENDS = dict(zip(get_args(TransactionOutcome), (GOOD, BAD), strict=True))
 
 LATENCY = "detector_end_to_end_seconds"
 IDLE = total(rate('detector_stage_seconds_sum{stage="poll"}'))
@@ -42,8 +45,9 @@ def pipeline_health() -> Dashboard:
         _stages(),
         _batches(),
         _transactions(),
-        _dead_letters(),
         _rebalances(),
+        _dead_letters(),
+        _skipped(),
         _memory(),
     ):
         dashboard.with_panel(panel)
@@ -98,7 +102,7 @@ def _numbers() -> list[stat.Panel]:
         number(
             "How many dead letters?",
             "Records in this time range that could not be decoded, set aside with the reason. "
-            "docs/runbook.md, under Dead letter share, tells how to read them.",
+            "docs/runbook.md, under Dead letter share, says how to read them.",
             Asked(total(grown("detector_dead_letters_total")), now=True),
             unit="locale",
             decimals=0,
@@ -116,7 +120,7 @@ def _records() -> timeseries.Panel:
         Asked("sum(rate(producer_records_total[$__rate_interval]))", "sent"),
         unit="suffix:/s",
     )
-    return in_colours(panel, OUTCOMES).min(0)
+    return in_colours(panel, OUTCOMES | {"sent": "text"}).min(0)
 
 
 def _lag() -> timeseries.Panel:
@@ -164,7 +168,7 @@ def _batches() -> heatmap.Panel:
         "records, which is good; all as large as can be: they are catching up.",
         "detector_batch_records",
         unit="short",
-    )
+    ).span(8)
 
 
 def _transactions() -> timeseries.Panel:
@@ -175,7 +179,18 @@ def _transactions() -> timeseries.Panel:
         Asked(total(rate("detector_transactions_total"), "outcome"), "{{outcome}}"),
         unit="suffix:/s",
     )
-    return in_colours(panel, ENDS)
+    return in_colours(panel, ENDS).span(8)
+
+
+def _rebalances() -> timeseries.Panel:
+    panel = bars(
+        "How often do partitions move?",
+        "Times a detector was given partitions anew, a minute. Only at a start, a stop or a "
+        "crash; again and again: a detector is too slow to answer the broker.",
+        Asked(f"60 * {total(rate('detector_rebalances_total'), 'instance')}", "{{instance}}"),
+        unit="suffix:/min",
+    )
+    return panel.span(8).interval("1m").decimals(1)
 
 
 def _dead_letters() -> timeseries.Panel:
@@ -189,15 +204,19 @@ def _dead_letters() -> timeseries.Panel:
     return with_names_alone(panel).span(8).interval("1m")
 
 
-def _rebalances() -> timeseries.Panel:
-    panel = bars(
-        "How often do partitions move?",
-        "Times a detector was given partitions anew, a minute. Only at a start, a stop or a "
-        "crash; again and again: a detector is too slow to answer the broker.",
-        Asked(f"60 * {total(rate('detector_rebalances_total'), 'instance')}", "{{instance}}"),
-        unit="suffix:/min",
+def _skipped() -> timeseries.Panel:
+    # A partition's counter appears with its first skip, which no rate would show.
+    skipped = total("detector_skipped_records_total", "topic", "partition")
+    nothing = f"0 * {greatest('detector_consumer_lag_records', 'topic', 'partition')}"
+    panel = lines(
+        "How many records were gone before they were read?",
+        "What retention removed while the group was behind, since the start of the detector that "
+        "found it gone. Nobody has scored it; docs/runbook.md, under Records skipped, says what "
+        "to do.",
+        Asked(f"{skipped} or {nothing}", "{{topic}} {{partition}}"),
+        unit="locale",
     )
-    return panel.span(8).interval("1m").decimals(1)
+    return limited(panel, {None: GOOD, 1: BAD}).span(8).min(0).axis_soft_max(10).decimals(0)
 
 
 def _memory() -> timeseries.Panel:

@@ -34,9 +34,9 @@ def grown(counter: str) -> str:
     return f"increase({counter}[$__range])"
 
 
-def quantile(of: float, histogram: str, *by: str) -> str:
+def quantile(of: float, histogram: str) -> str:
     """The value that this share `of` the observations lies below."""
-    return f"histogram_quantile({of}, {total(rate(f'{histogram}_bucket'), 'le', *by)})"
+    return f"histogram_quantile({of}, {total(rate(f'{histogram}_bucket'), 'le')})"
 
 
 def mean(histogram: str, *by: str) -> str:

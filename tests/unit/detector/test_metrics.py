@@ -83,7 +83,7 @@ def main_reasons(bundle: Bundle, schema: RecordSchema) -> dict[str, float]:
     """What is exported of one alert whose first two features are its reasons."""
     metrics = metrics_of(bundle, schema)
     record = FileRecord("t", 0, 0, 0, None, b"{}")
-    shares = [*zip(schema.features, (0.7, 0.3), strict=False)]
+    shares = [*zip(schema.features[:2], (0.7, 0.3), strict=True)]
     reasons = [Reason(name, 1, 0, share) for name, share in shares]
     model = ModelReference("m", "1", "deep")
     source = SourcePosition("t", 0, 0, 0)

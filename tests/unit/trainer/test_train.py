@@ -14,9 +14,9 @@ from contracts.model.bundle import current_folder, open_bundle
 from contracts.model.scorer import Graph, Scorer
 from contracts.program.errors import CLEAN, INTERRUPTED, BadBundle
 from contracts.stream.record import RecordSchema
+from tests.bundles import make_bundle
 from trainer import train as module
 from trainer.commands import main
-from trainer.promotion import Decision
 from trainer.settings.train import TrainSettings
 from trainer.train import train
 
@@ -124,20 +124,23 @@ def test_a_worse_model_is_written_but_not_served(
     assert current_folder(models, "creditcard") != served
 
 
-def test_force_serves_what_is_worse(
+def test_force_serves_what_else_would_not_be(
     csv: Path,
-    small_settings: MakeSettings,
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """What decides is told of it; the figures say what was decided."""
-    monkeypatch.setattr(module, "decide", lambda *_, force: Decision(force, "told so"))
-    settings = small_settings(data=str(csv), epochs=1, json_output=True)
-    for force in (False, True):
-        train(settings.model_copy(update={"force": force}))
+    """Such as a model of other records than the served one's; the figures say what was decided."""
+    models = tmp_path / "models"
+    make_bundle(models, schema=RecordSchema(features=("V1", "V2")))
+    arguments = ("--data", csv, "--models", models, "--epochs", 1, "--json")
+    for flags in ((), ("--force",)):
+        assert run(monkeypatch, *arguments, *flags) == CLEAN
         figures = json.loads(capsys.readouterr().out)
-        assert (figures["promoted"], figures["reason"]) == (force, "told so")
-    assert current_folder(settings.models, "creditcard").name == figures["version"]
+        assert figures["promoted"] == ("--force" in flags)
+        assert figures["reason"]
+        served = current_folder(models, "creditcard")
+        assert (served.name == figures["version"]) == figures["promoted"]
 
 
 def test_a_threshold_from_labels_is_chosen_on_day_one(table: pd.DataFrame, tmp_path: Path) -> None:

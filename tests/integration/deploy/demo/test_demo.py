@@ -55,8 +55,7 @@ def test_without_any_kafka_the_demo_says_so_and_goes_on(tmp_path: Path) -> None:
         DOCKER_HOST="unix:///nowhere.sock",
         XDG_CACHE_HOME="/dev/null",
     )
-    (line,) = (line for line in printed.splitlines() if "no Kafka" in line)
-    assert "`detector score` alone" in line
+    assert "no Kafka" in printed
     assert figures["recall"] > 0.6
     assert printed.count("  one in ") == figures["alerts"]
     broker_figures = ("lost", "duplicated", "throughput_per_s", "p50_ms", "p99_ms")

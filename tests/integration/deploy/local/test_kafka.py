@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def consume(bootstrap_servers: str, topic: str, count: int) -> list[bytes]:
     )
     with closing(consumer):
         consumer.assign([TopicPartition(topic, 0)])
-        return [record.value for _, record in zip(range(count), consumer, strict=False)]
+        return [record.value for record in islice(consumer, count)]
 
 
 def answers(host: str, port: int) -> bool:
@@ -161,7 +162,7 @@ def test_a_broker_that_cannot_start_shows_its_log(tmp_path: Path) -> None:
     java.chmod(0o755)
     kafka = LocalKafka(java=java)
 
-    with pytest.raises(LocalServerFailed, match=r"status 3 before it was ready(?s:.*)no luck"):
+    with pytest.raises(LocalServerFailed, match=r"status 3(?s:.*)no luck"):
         kafka.start()
 
     assert (kafka.pid, kafka.folder) == (None, None)
@@ -171,7 +172,7 @@ def test_a_broker_that_is_not_ready_in_time_is_given_up() -> None:
     """A limit that no broker can keep ends in an error, not in a wait."""
     kafka = LocalKafka(ready_within=0.01)
 
-    with pytest.raises(LocalServerFailed, match=r"not ready within 0\.01 s"):
+    with pytest.raises(LocalServerFailed, match=r"0\.01 s"):
         kafka.start()
 
     assert (kafka.pid, kafka.folder) == (None, None)

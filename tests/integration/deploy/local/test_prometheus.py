@@ -59,7 +59,7 @@ def test_one_that_cannot_start_shows_its_log(config: Path) -> None:
     config.write_text("nonsense: true")
     prometheus = LocalPrometheus(config)
 
-    with pytest.raises(LocalServerFailed, match=r"before it was ready(?s:.*)nonsense"):
+    with pytest.raises(LocalServerFailed, match="nonsense"):
         prometheus.start()
 
     assert (prometheus.pid, prometheus.folder) == (None, None)

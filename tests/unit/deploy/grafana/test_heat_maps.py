@@ -25,7 +25,6 @@ def test_the_threshold_is_drawn_across_the_scores() -> None:
     assert conversion["id"] == "convertFrameType"
     assert conversion["filter"] == {"id": "byRefId", "options": line["refId"]}
     assert conversion["options"] == {"targetType": "exemplar"}
-    assert panel["options"]["exemplars"]["color"] == "red"
 
 
 def test_its_rows_stand_at_their_bounds() -> None:

@@ -61,12 +61,12 @@ def test_those_of_the_package_are_fetched_once(
     assert [path.name for path in sorted(first.prometheus.parent.iterdir())] == sorted(NAMES)
     assert [line.split()[-1] for line in log.read_text().splitlines()] == ["update", "prometheus"]
     assert all("Dir::State::Lists=" in line for line in log.read_text().splitlines())
-    assert capsys.readouterr().err == "downloading Prometheus, once: about 60 MB\n"
+    assert len(capsys.readouterr().err.splitlines()) == 1
 
 
 def test_another_system_is_told_what_to_install(machine: Path) -> None:
     """Without Debian's tools there is nothing to fetch."""
-    with pytest.raises(LocalServerUnavailable, match=r"not on this machine.*brew install"):
+    with pytest.raises(LocalServerUnavailable, match="brew install prometheus"):
         PrometheusPrograms.obtain()
 
 
