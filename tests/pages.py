@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[1]
 
 README = "README.md"
 INDEX = "docs/README.md"
+NOTEBOOK = "docs/notebook.md"
 OWN_STREAM = "docs/own-stream.md"
 PROGRAMS = "docs/programs.md"
 """Pages that tests look for by name."""

@@ -9,7 +9,17 @@ import pytest
 
 from tests.end_to_end.commands import ALL as RUN_END_TO_END
 from tests.integration.shell import Shell
-from tests.pages import OWN_STREAM, PAGES, PROGRAMS, README, ROOT, blocks, commands, is_of_the_stack
+from tests.pages import (
+    NOTEBOOK,
+    OWN_STREAM,
+    PAGES,
+    PROGRAMS,
+    README,
+    ROOT,
+    blocks,
+    commands,
+    is_of_the_stack,
+)
 
 IN_ORDER = [PROGRAMS, *(page for page in PAGES if page not in (PROGRAMS, OWN_STREAM))]
 """Pages whose commands are run in one shell: first the one that trains, detects and alerts.
@@ -57,8 +67,8 @@ def test_every_command_is_run_by_a_test() -> None:
 
 
 def test_every_program_in_python_is_run_by_a_test() -> None:
-    """Of the README by that of subscribing, of one's own stream by its own."""
-    assert [block.page for block in blocks("python")] == [README, OWN_STREAM]
+    """Of the README by that of subscribing, the others by tests of their names."""
+    assert [block.page for block in blocks("python")] == [README, NOTEBOOK, OWN_STREAM]
 
 
 @pytest.mark.parametrize(("command", "runs"), RUN_ELSEWHERE.items())
