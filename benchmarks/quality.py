@@ -22,7 +22,7 @@ from contracts.dataset.settings import DataSettings
 from contracts.model.scorer import Graph
 from contracts.program.settings import environment_prefix
 from contracts.stream.record import Features, Mask, Scores
-from trainer.autoencoders.recipe import ROWS
+from trainer.autoencoders.recipe import ROW_RECIPES
 from trainer.compare.leaderboard import RECALL_AT, Run
 from trainer.evaluation.baselines import baseline_scores
 from trainer.learning.learn import learn
@@ -75,7 +75,7 @@ def main() -> None:
 
 
 def _of_seed(days: Days, seed: int) -> Run:
-    recipe = ROWS[TrainSettings.model_fields["kind"].default]
+    recipe = ROW_RECIPES[TrainSettings.model_fields["kind"].default]
     start = time.perf_counter()
     learned = learn(split_normals(days.normals, seed), recipe, seed)
     seconds = time.perf_counter() - start

@@ -23,14 +23,14 @@ from contracts.dataset.settings import DataSettings
 from contracts.program.settings import environment_prefix
 from contracts.stream.record import Features, Mask
 from trainer.autoencoders.kinds import build_autoencoder
-from trainer.autoencoders.recipe import ROWS
+from trainer.autoencoders.recipe import ROW_RECIPES
 from trainer.learning.scaling import Moments, Standard
 from trainer.learning.split import held_out_by, split_normals, training_normals
 from trainer.learning.training import fit, seed_everything
 
 RESULTS = Path(__file__).with_suffix(".json")
 
-RECIPE = replace(ROWS["deep"], members=1)
+RECIPE = replace(ROW_RECIPES["deep"], members=1)
 
 
 class BenchmarkSettings(DataSettings):

@@ -21,7 +21,7 @@ def threshold_of(manifest: Manifest, thresholds: ThresholdSettings) -> Threshold
     """By the strategy that `thresholds` choose, else the model's own.
 
     Raises:
-        BadData: the model's held-out records do not tell it.
+        BadData: the model's held-out records do not determine it.
     """
     return label_free_threshold(thresholds, manifest.calibration) or manifest.threshold
 
@@ -34,7 +34,7 @@ class Model:
         reasons: how many features an alert names.
 
     Raises:
-        BadData: the version does not tell the operator's threshold.
+        BadData: the version does not determine the operator's threshold.
     """
 
     def __init__(
@@ -119,7 +119,7 @@ def open_model(
 
     Raises:
         BadBundle: there is none, or it cannot be served; the message says what to do.
-        BadData: the version does not tell the operator's threshold.
+        BadData: the version does not determine the operator's threshold.
     """
     folder = Path(path)
     if not (folder / MANIFEST).exists():

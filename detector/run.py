@@ -18,7 +18,7 @@ def run(settings: RunSettings) -> int:
 
     Raises:
         BadBundle: the current bundle cannot be served.
-        BadData: its held-out records do not tell the threshold that was asked for.
+        BadData: its held-out records do not determine the threshold that was asked for.
         BadSettings: the port cannot be bound.
     """
     metrics = Metrics()

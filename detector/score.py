@@ -22,11 +22,11 @@ BATCH = 1_000
 
 
 def score(settings: ScoreSettings) -> int:
-    """Write the alerts of the file as NDJSON; lines that are no records are told and left out.
+    """Write the alerts of the file as NDJSON; lines that are no records are logged and left out.
 
     Raises:
         BadBundle: the current bundle cannot be served.
-        BadData: the file cannot be read, or the bundle's held-out records do not tell the
+        BadData: the file cannot be read, or the bundle's held-out records do not determine the
             threshold that was asked for.
         BadSettings: the output cannot be written.
     """

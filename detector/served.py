@@ -22,7 +22,7 @@ class ServedModel:
 
     Raises:
         BadBundle: there is no version to begin with, or it cannot be served.
-        BadData: it does not tell the operator's threshold.
+        BadData: it does not determine the operator's threshold.
     """
 
     def __init__(self, settings: RunSettings, metrics: Metrics) -> None:

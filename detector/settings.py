@@ -86,7 +86,7 @@ class RunSettings(_ServesModel, _ReadsAlerts):
     )
 
     def own_transactional_id(self) -> str:
-        """Given, or made of what tells this detector from any other that runs now.
+        """Given, or made of what distinguishes this detector from any other that runs now.
 
         A restarted one has it again, so that it ends at once what the killed one has left open.
         Only where the port is any free one, the process id has to do.

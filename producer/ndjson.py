@@ -44,7 +44,7 @@ class NdjsonFile:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with suppress(OSError):  # what could not be written has been told
+        with suppress(OSError):  # what could not be written has been reported
             self._file.close()
 
 

@@ -21,7 +21,7 @@ Show = Callable[[int], None]
 
 
 class Progress:
-    """Told of every record, it shows their number at most once in `every` seconds."""
+    """Updated with every record, it shows their number at most once in `every` seconds."""
 
     def __init__(
         self, show: Show, every: float, clock: Callable[[], float] = time.monotonic

@@ -1,4 +1,4 @@
-"""What `producer replay` can be told."""
+"""The settings of `producer replay`."""
 
 from typing import Annotated, ClassVar, Self
 

@@ -1,4 +1,4 @@
-"""`trainer evaluate`: how good a bundle is, told by labelled records, without TensorFlow."""
+"""`trainer evaluate`: how good a bundle is, by labelled records, without TensorFlow."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def evaluate(settings: EvaluateSettings) -> int:
     manifest = scorer.manifest
     dataset = load_dataset(_with_columns_as_trained(settings, manifest))
     _check_features(dataset, manifest.record_schema)
-    _ = dataset.labels  # that there are none is told now, not after the scoring
+    _ = dataset.labels  # that there are none is said now, not after the scoring
     normals = _training_normals(dataset, manifest.training.seed)
     evidence = gather(dataset, settings.part, scorer.score, normals)
     kept = kept_on(manifest.threshold, dataset.part(settings.part), evidence.scores)
@@ -54,7 +54,7 @@ def _with_columns_as_trained(settings: EvaluateSettings, manifest: Manifest) -> 
     if settings.named_columns():
         return settings
     trained = manifest.training.settings
-    columns = {name: trained[name] for name in settings.of_the_columns() if trained.get(name)}
+    columns = {name: trained[name] for name in settings.column_roles() if trained.get(name)}
     return settings.model_copy(update=columns)
 
 

@@ -13,6 +13,8 @@ def without_native_output() -> Iterator[None]:
     TensorFlow's C++ announces CPU features and missing GPU drivers there while it is imported,
     before any log level applies. A Python exception inside still reaches the caller.
     """
+    # TensorFlow reads this one only from the environment, and only when it is first imported.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     sys.stderr.flush()
     saved = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -7,7 +7,7 @@ from rich.table import Table
 from contracts.model.bundle import Bundle
 from contracts.model.manifest import Evaluation, Manifest
 from contracts.program.terminal import Terminal, print_json
-from trainer.promotion import Decision
+from trainer.decision import Decision
 from trainer.report.report import REPORT
 
 

@@ -15,10 +15,10 @@ from contracts.program.logs import get_logger
 from contracts.stream.record import Features
 from trainer.bundle.description import describe
 from trainer.bundle.files import bundle_files
+from trainer.decision import Decision, decide
 from trainer.evaluation.evaluation import try_out
 from trainer.learning.learn import learn
 from trainer.learning.split import Split, split_normals, training_normals
-from trainer.promotion import Decision, decide
 from trainer.report.gathering import gather_inputs
 from trainer.report.report import REPORT, report_html
 from trainer.settings.train import TrainSettings

@@ -250,8 +250,8 @@ class GroupMember:
     def why_idle(self) -> Idle | None:
         """After an empty poll: what keeps records away, or None where there simply are none.
 
-        A poll does not tell an empty topic from a broker that is gone, nor from records behind a
-        transaction that never ends, so this asks for the ends of the partitions.
+        A poll does not distinguish an empty topic from a broker that is gone, nor from records
+        behind a transaction that never ends, so this asks for the ends of the partitions.
         """
         partitions = self._consumer.assignment()
         if not partitions:

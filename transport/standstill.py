@@ -1,4 +1,4 @@
-"""Records that are there and do not come: noticed, and told from an empty topic."""
+"""Records that are there and do not come: noticed, and distinguished from an empty topic."""
 
 import time
 from typing import NamedTuple

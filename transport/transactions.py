@@ -153,7 +153,7 @@ class ExactlyOnce(BatchPublisher):
         log.debug("producer.renewed", seconds=round(time.monotonic() - began, 3))
 
     def _refuse_rival(self, error: KafkaError, began: float) -> None:
-        """Tell another running detector from what fences a producer by its own doing.
+        """Distinguish another running detector from what fences a producer by its own doing.
 
         A transaction that took too long is fenced by the broker, and a member that the group has
         lost by the one that took its place.

@@ -32,7 +32,7 @@ Draw = Callable[[np.random.Generator, Grey], Grey]
 def read_mnist(path: Path) -> Content:
     """The 60,000 digits that train; the 10,000 that test, and among them the made anomalies.
 
-    Ids tell what an image is: ``train-0``, ``test-0``, ``noise-0``, ``letter-0``, …
+    An id says what an image is: ``train-0``, ``test-0``, ``noise-0``, ``letter-0``, …
 
     Raises:
         BadData: `path` is not MNIST, or Pillow, which draws the letters, is not installed.

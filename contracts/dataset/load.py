@@ -40,7 +40,7 @@ def load_dataset(settings: DataSettings) -> Dataset:
     table = table.assign(**{schema.id: _ids(table, schema, source)})
     dataset = _in_time_order(table, schema, source, content)
     if dataset.is_labelled:
-        _ = dataset.labels  # a label other than 0 and 1 is told now, not after the training
+        _ = dataset.labels  # a label other than 0 and 1 is refused now, not after the training
     return dataset
 
 

@@ -18,7 +18,7 @@ from contracts.stream.record import RecordSchema
 Array = npt.NDArray[Any]
 Arrays = dict[str, Array]
 
-IMAGES = 3
+_OF_IMAGES = 3
 """Dimensions of an array of grey images."""
 
 
@@ -41,7 +41,7 @@ def read_npz(path: Path) -> Content:
         parting = Parting(np.arange(len(arrays["x"])) < trained, "x_train trains, x_test tests")
     _check(arrays, path)
     for array in arrays.values():
-        if array.ndim == IMAGES:
+        if array.ndim == _OF_IMAGES:
             columns = {name: column for name, column in arrays.items() if column.ndim == 1}
             return image_content(array, pd.DataFrame(columns), parting=parting)
     tables = {name: _table(name, array) for name, array in arrays.items()}
@@ -81,16 +81,16 @@ def _joined(arrays: Arrays, path: Path) -> Arrays:
 def _check(arrays: Arrays, path: Path) -> None:
     found = ", ".join(f"{name} {array.shape}" for name, array in arrays.items()) or "no array"
     wide = [array.ndim for array in arrays.values() if array.ndim != 1]
-    if not arrays or wide.count(IMAGES) > 1 or (IMAGES in wide and len(wide) > 1):
+    if not arrays or wide.count(_OF_IMAGES) > 1 or (_OF_IMAGES in wide and len(wide) > 1):
         raise BadData(f"{path}: expected columns, rows, or one array of images; found {found}")
-    if not set(wide) <= {2, IMAGES} or len({len(array) for array in arrays.values()}) > 1:
+    if not set(wide) <= {2, _OF_IMAGES} or len({len(array) for array in arrays.values()}) > 1:
         raise BadData(
             f"{path}: expected arrays of 1 to 3 dimensions and equal length; found {found}"
         )
     if any(0 in array.shape for array in arrays.values()):
         raise BadData(f"{path}: expected rows, found {found}")
     for name, array in arrays.items():
-        if array.ndim == IMAGES and not _is_finite(array):
+        if array.ndim == _OF_IMAGES and not _is_finite(array):
             raise BadData(f"{path}: expected finite numbers in {name}, found others")
 
 

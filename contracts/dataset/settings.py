@@ -54,8 +54,8 @@ class DataSettings(Settings):
         given = (self.id_column, self.time_column, self.label_column, *self.drop)
         return [name for name in given if name is not None]
 
-    def of_the_columns(self) -> dict[str, Any]:
-        """What was said of the columns, for the manifest of a model that they trained."""
+    def column_roles(self) -> dict[str, Any]:
+        """What each column is for, as it is kept in the manifest of a model that they trained."""
         return self.model_dump(
             mode="json", include={"id_column", "time_column", "label_column", "drop"}
         )

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat
 
 RAREST = 1e9
-"""No sample tells how rare a score beyond this is, so `Calibration.one_in` stops here."""
+"""No sample shows how rare a score beyond this is, so `Calibration.one_in` stops here."""
 
 LEAST_EXCEEDANCES = 30
 """The highest scores of a sample from which the shape of its tail can be learned."""

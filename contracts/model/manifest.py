@@ -55,7 +55,7 @@ class Threshold(_Part):
 
     value: FiniteFloat
     strategy: Strategy
-    settings: Annotated[dict[str, float | str], Field(description="What the strategy was told.")]
+    settings: Annotated[dict[str, float | str], Field(description="The settings of the strategy.")]
     chosen_from: Annotated[str, Field(description="Which records it was chosen from.")]
     promise: Promise
 

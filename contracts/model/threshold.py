@@ -95,14 +95,14 @@ _SETTINGS_OF: dict[Strategy, set[str]] = {
     "alert-rate": {"alert_rate"},
     "budget": {"budget", "records_per_second"},
 }
-_COMMON = 0.1  # of shares from here on, two digits tell enough
+_COMMON = 0.1  # of shares from here on, two digits are enough
 
 
 def label_free_threshold(settings: ThresholdSettings, calibration: Calibration) -> Threshold | None:
     """The threshold of the strategy that `settings` choose; None where they choose none of these.
 
     Raises:
-        BadData: too few records were held out to tell which score so small a share reaches.
+        BadData: too few records were held out to determine which score so small a share reaches.
     """
     strategy, share, held_out = settings.strategy(), settings.share(), calibration.held_out
     if strategy == "fixed" and settings.threshold is not None:
@@ -138,7 +138,7 @@ def _fixed_threshold(score: float, calibration: Calibration) -> Threshold:
 
 
 def check_share(share: float, held_out: int) -> None:
-    """Make sure that `held_out` normal records tell which score a `share` of them reaches.
+    """Make sure that `held_out` normal records determine which score a `share` of them reaches.
 
     Either one of them is expected to reach it, or the highest 30 shape a tail that goes on beyond
     them; to be a tail, they have to lie in the upper half.
@@ -150,12 +150,12 @@ def check_share(share: float, held_out: int) -> None:
     if held_out < needed:
         raise BadData(
             f"alerts on {frequency(share)} normal records need at least {needed:,.0f} held-out "
-            f"ones to tell where they begin, found {held_out:,}; give more rows, or a larger share"
+            f"ones to show where they begin, found {held_out:,}; give more rows, or a larger share"
         )
 
 
 def frequency(share: float) -> str:
-    """0.005 as ``5 in 1,000``, and what two digits do not tell as ``1 in 1,469``."""
+    """0.005 as ``5 in 1,000``, and what two digits do not give as ``1 in 1,469``."""
     exact = Decimal(str(share))
     rounded = Decimal(f"{share:.2g}")
     if exact != rounded and share < _COMMON:

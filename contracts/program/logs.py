@@ -102,7 +102,7 @@ def configure_logs(log_format: LogFormat = "auto", level: LogLevel = "info") -> 
         logging.getLogger(program).setLevel(level.upper())
     # TensorFlow advises its programmers there, of functions that Keras traces again.
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
-    # kafka-python tells one failed attempt four times; `broker.unreachable` tells it once.
+    # kafka-python logs one failed attempt four times; `broker.unreachable` logs it once.
     logging.getLogger("kafka").setLevel(logging.INFO if level == "debug" else logging.CRITICAL)
     structlog.configure(
         processors=[

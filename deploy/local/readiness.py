@@ -1,4 +1,4 @@
-"""Tells when a broker can be used."""
+"""Whether a broker can be used."""
 
 import socket
 

@@ -38,14 +38,14 @@ class Recipe:
     members: int = 1
 
 
-ROWS: dict[Kind, Recipe] = {
+ROW_RECIPES: dict[Kind, Recipe] = {
     "simple": Recipe("simple", (), 12),
     "sparse": Recipe("sparse", (), 12, l1=1e-4),
     "deep": Recipe("deep", (64,), 20),
     "denoising": Recipe("denoising", (64,), 20, noise=0.1, members=8),
     "variational": Recipe("variational", (64,), 20, kl=0.01),
 }
-"""Of each kind for rows of numbers; docs/quality.md tells how the denoising one was chosen."""
+"""Of each kind for rows of numbers; docs/quality.md says how the denoising one was chosen."""
 
 # Pixels are 0 … 1, and so is what a sigmoid gives.
 _of_images = partial(
@@ -56,7 +56,7 @@ _of_images = partial(
     batch_size=128,
 )
 
-IMAGES: dict[Kind, Recipe] = {
+IMAGE_RECIPES: dict[Kind, Recipe] = {
     "simple": _of_images("simple", (), 32),
     "sparse": _of_images("sparse", (), 32, l1=1e-4),
     "deep": _of_images("deep", (256, 64), 32),

@@ -12,8 +12,8 @@ from contracts.program.logs import get_logger
 from contracts.program.terminal import print_json
 from contracts.stream.record import Features
 from trainer.book.experiments import (
-    IMAGES,
-    ROWS,
+    CHAPTER_IMAGES,
+    CHAPTER_ROWS,
     OnImages,
     OnRows,
     draw,
@@ -47,7 +47,7 @@ def _on_rows(settings: BookSettings) -> dict[str, OnRows]:
     transactions = load_dataset(DataSettings.named("full"))
     rows = draw(transactions.features, transactions.labels, settings.seed)
     results = {NORM: judge(np.linalg.norm(rows.test, axis=1), rows.frauds)}
-    for kind, recipe in ROWS.items():
+    for kind, recipe in CHAPTER_ROWS.items():
         log.info("experiment.started", kind=kind, seed=settings.seed)
         results[kind] = try_rows(replace(recipe, epochs=settings.epochs), rows, settings.seed)
     return results
@@ -59,7 +59,7 @@ def _on_images(settings: BookSettings) -> dict[Kind, OnImages]:
     train = digits.part("train").features / _WHITE
     test: Features = digits.part("test").normals().features / _WHITE
     results = {}
-    for kind, recipe in IMAGES.items():
+    for kind, recipe in CHAPTER_IMAGES.items():
         log.info("experiment.started", kind=kind, seed=settings.seed)
         as_asked = replace(recipe, epochs=settings.epochs)
         shape = digits.schema.array.shape

@@ -11,7 +11,7 @@ from contracts.model.manifest import Kind
 from contracts.stream.record import Features, Mask, Scores
 from trainer.autoencoders.kinds import build_autoencoder
 from trainer.autoencoders.recipe import Recipe
-from trainer.book.published import Confusion
+from trainer.book.published import PrintedConfusion
 from trainer.evaluation.classification import confusion_at
 from trainer.learning.training import fit, seed_everything
 
@@ -25,7 +25,7 @@ _TEST_SHARE = 0.2
 _as_printed = partial(
     Recipe, activation="relu", optimizer="rmsprop", batch_size=32, epochs=20, patience=0
 )
-ROWS: dict[Kind, Recipe] = {
+CHAPTER_ROWS: dict[Kind, Recipe] = {
     "simple": _as_printed("simple", (), 12, output="softmax"),
     "sparse": _as_printed("sparse", (), 12, output="softmax", l1=1e-4),
     "deep": _as_printed("deep", (16, 8), 4, output="softmax"),
@@ -33,7 +33,7 @@ ROWS: dict[Kind, Recipe] = {
 }
 
 _of_images = partial(_as_printed, hidden=(16, 8, 8), latent=8, output="sigmoid", batch_size=128)
-IMAGES: dict[Kind, Recipe] = {
+CHAPTER_IMAGES: dict[Kind, Recipe] = {
     "convolutional": _of_images("convolutional"),
     "denoising": _of_images("denoising", noise=0.3),
 }
@@ -51,7 +51,7 @@ class OnRows(NamedTuple):
     """What one score is worth on the test rows; a confusion a threshold."""
 
     roc_auc: float
-    confusions: dict[int, Confusion]
+    confusions: dict[int, PrintedConfusion]
 
 
 class OnImages(NamedTuple):
@@ -91,7 +91,7 @@ def judge(scores: Scores, frauds: Mask) -> OnRows:
     confusions = {}
     for threshold in THRESHOLDS:
         found = confusion_at(threshold, scores, frauds)
-        confusions[threshold] = Confusion(
+        confusions[threshold] = PrintedConfusion(
             found.passed, found.false_alarms, found.missed, found.caught
         )
     return OnRows(float(roc_auc_score(frauds, scores)), confusions)

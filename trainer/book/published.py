@@ -7,7 +7,7 @@ Source: S. Alla, S. K. Adari, Beginning Anomaly Detection Using Python-Based Dee
 from typing import NamedTuple
 
 
-class Confusion(NamedTuple):
+class PrintedConfusion(NamedTuple):
     """Test records by what they are and what was said of them, at one threshold."""
 
     normal_passed: int
@@ -33,7 +33,7 @@ class OfRows(NamedTuple):
     """Figures of an experiment on transactions; the confusion is that at threshold 10."""
 
     roc_auc: str
-    confusion: Confusion
+    confusion: PrintedConfusion
 
 
 class OfImages(NamedTuple):
@@ -44,9 +44,9 @@ class OfImages(NamedTuple):
 
 
 # The text says 0.86 of the simple one, its notebook 0.8778.
-ROWS = {
-    "simple": OfRows("0.86; 0.8778", Confusion(3874, 113, 13, 80)),
-    "variational": OfRows("0.93", Confusion(3894, 93, 10, 83)),
+PRINTED_OF_ROWS = {
+    "simple": OfRows("0.86; 0.8778", PrintedConfusion(3874, 113, 13, 80)),
+    "variational": OfRows("0.93", PrintedConfusion(3894, 93, 10, 83)),
 }
 
-IMAGES = {"convolutional": OfImages(0.0109, 0.0356), "denoising": OfImages(0.0109, None)}
+PRINTED_OF_IMAGES = {"convolutional": OfImages(0.0109, 0.0356), "denoising": OfImages(0.0109, None)}

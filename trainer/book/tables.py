@@ -68,14 +68,14 @@ def _table_of_rows(rows: Mapping[str, OnRows]) -> Table:
         table.add_column(heading, justify="left" if heading == "score" else "right", no_wrap=True)
     for name, result in rows.items():
         table.add_row(name, f"{result.roc_auc:.4f}", *_at_the_threshold(result.confusions[AT]))
-        book = published.ROWS.get(name)
+        book = published.PRINTED_OF_ROWS.get(name)
         if book is not None:
             figures = _at_the_threshold(book.confusion)
             table.add_row(IN_PRINT, book.roc_auc, *figures, style="dim")
     return table
 
 
-def _at_the_threshold(confusion: published.Confusion) -> Iterator[str]:
+def _at_the_threshold(confusion: published.PrintedConfusion) -> Iterator[str]:
     yield f"{confusion.recall:.2f}"
     yield f"{confusion.precision:.2f}"
     yield str(confusion)
@@ -98,7 +98,7 @@ def _table_of_images(images: Mapping[Kind, OnImages]) -> Table:
         table.add_column(heading, justify="left" if heading == "" else "right")
     for kind, result in images.items():
         table.add_row(kind, f"{result.loss:.4f}", f"{result.mae:.4f}")
-        book = published.IMAGES[kind]
+        book = published.PRINTED_OF_IMAGES[kind]
         mae = "" if book.mae is None else f"{book.mae:.4f}"
         table.add_row(IN_PRINT, f"{book.loss:.4f}", mae, style="dim")
     return table

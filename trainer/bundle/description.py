@@ -49,7 +49,7 @@ def describe(
             seed=settings.seed,
             epochs=len(learned.history["loss"]),
             seconds=seconds,
-            settings=settings.of_the_columns() | asdict(learned.recipe),
+            settings=settings.column_roles() | asdict(learned.recipe),
             versions={"python": platform.python_version()}
             | {library: version_of(library) for library in LIBRARIES},
         ),

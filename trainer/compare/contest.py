@@ -12,7 +12,7 @@ from contracts.model.scorer import Graph
 from contracts.program.errors import BadSettings
 from contracts.program.logs import get_logger
 from contracts.stream.record import Features, Mask, Scores
-from trainer.autoencoders.recipe import IMAGES, ROWS, Recipe
+from trainer.autoencoders.recipe import IMAGE_RECIPES, ROW_RECIPES, Recipe
 from trainer.compare.leaderboard import Run, Standing
 from trainer.evaluation.baselines import baseline_scores
 from trainer.evaluation.classification import check_both_kinds
@@ -48,7 +48,7 @@ class Contest:
         Raises:
             BadSettings: a kind does not take this data.
         """
-        possible = ROWS if self._image is None else IMAGES
+        possible = ROW_RECIPES if self._image is None else IMAGE_RECIPES
         kinds: tuple[Kind, ...] = self._settings.kinds or tuple(possible)
         if not set(kinds) <= possible.keys():
             raise BadSettings(f"kinds: for this data expected some of {', '.join(possible)}")

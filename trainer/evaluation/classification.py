@@ -23,7 +23,7 @@ def confusion_at(threshold: float, scores: Scores, labels: Mask) -> Confusion:
 
 
 def check_both_kinds(labels: Mask, where: str) -> None:
-    """Make sure that `labels`, shape (n,), tell something apart; `where` they are is for people.
+    """Make sure that `labels`, shape (n,), are of both kinds; `where` they are is for people.
 
     Raises:
         BadData: when they are all the same.

@@ -29,7 +29,7 @@ class Evidence(NamedTuple):
 
     @property
     def days(self) -> float | None:
-        """How long the part took by its own clock; None where that cannot be told."""
+        """How long the part took by its own clock; None where that is not known."""
         if self.times is None or np.ptp(self.times) == 0:
             return None
         return float(np.ptp(self.times)) / SECONDS_A_DAY

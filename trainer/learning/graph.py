@@ -41,7 +41,7 @@ class Member(NamedTuple):
         return cls(autoencoder, both, score.of(validation - reconstructions, codes))
 
 
-class View(NamedTuple):
+class Reconstruction(NamedTuple):
     """How one member sees records: tensors of shapes (n, f), (n, f) and (n, k), scaled units."""
 
     reconstructions: Any
@@ -74,7 +74,9 @@ class ScoringGraph:
 
     def codes(self, features: Features) -> Features:
         """What the first member's narrowest layer says of raw `features` (n, f), shape (n, k)."""
-        codes: Features = self._view(self.members[0], self._scaling.forward(features)).codes.numpy()
+        codes: Features = self._reconstruct(
+            self.members[0], self._scaling.forward(features)
+        ).codes.numpy()
         return codes
 
     def scorer_onnx(self) -> bytes:
@@ -93,27 +95,27 @@ class ScoringGraph:
         scaled = self._scaling.forward(features)
         scores = []
         for member in self.members:
-            view = self._view(member, scaled)
-            scores.append(member.score.score(view.residuals, view.codes))
+            seen = self._reconstruct(member, scaled)
+            scores.append(member.score.score(seen.residuals, seen.codes))
         return {"score": tf.add_n(scores) / len(scores)}
 
     def _explain_rows(self, features: Any) -> dict[str, Any]:
         scaled = self._scaling.forward(features)
         reconstructions, shares = [], []
         for member in self.members:
-            view = self._view(member, scaled)
-            parts = member.score.contributions(view.residuals, view.codes)
+            seen = self._reconstruct(member, scaled)
+            parts = member.score.contributions(seen.residuals, seen.codes)
             shares.append(parts / tf.reduce_sum(parts, axis=1, keepdims=True))
-            reconstructions.append(view.reconstructions)
+            reconstructions.append(seen.reconstructions)
         count = len(self.members)
         return {
             "expected": self._scaling.backward(tf.add_n(reconstructions) / count),
             "share": tf.add_n(shares) / count,
         }
 
-    def _view(self, member: Member, scaled: Any) -> View:
+    def _reconstruct(self, member: Member, scaled: Any) -> Reconstruction:
         reconstructions, codes = member.both(scaled, training=False)
-        return View(reconstructions, scaled - reconstructions, codes)
+        return Reconstruction(reconstructions, scaled - reconstructions, codes)
 
     def _to_onnx(self, function: Any) -> bytes:
         model, _ = tf2onnx.convert.from_function(function, self._signature, opset=_OPSET)

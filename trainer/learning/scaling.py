@@ -14,7 +14,10 @@ _FARTHEST_BACK = 40.0
 
 
 class Scaling(Protocol):
-    """Data units to scaled units and back, both tensors of shape (n, f), finite for what is."""
+    """Data units to scaled units and back, both tensors of shape (n, f).
+
+    Finite for finite input.
+    """
 
     def forward(self, features: Any) -> Any:
         """Data units to scaled units."""

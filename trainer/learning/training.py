@@ -58,7 +58,7 @@ def fit(
         callbacks.append(early)
     with watch_epochs(recipe.epochs) as watch, Interruption(second_ends=False) as interruption:
         progress = keras.callbacks.LambdaCallback(on_epoch_end=watch)
-        training, weights = _those_of_any(~held_out, rows)
+        training, weights = _used_by_any(~held_out, rows)
         history: History = together.fit(
             training,
             training[:, None],
@@ -75,11 +75,11 @@ def fit(
 
 
 def _validation(held_out: Mask, rows: Features) -> tuple[Features, Features, Features]:
-    validation, weights = _those_of_any(held_out, rows)
+    validation, weights = _used_by_any(held_out, rows)
     return validation, validation[:, None], weights
 
 
-def _those_of_any(used: Mask, rows: Features) -> tuple[Features, Features]:
+def _used_by_any(used: Mask, rows: Features) -> tuple[Features, Features]:
     """The rows that any member uses, and how much each counts for each member: 1 or 0."""
     some = used.any(axis=1)
     return rows[some], used[some].astype(np.float32)

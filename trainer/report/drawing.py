@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-# Told apart by the colour-blind: M. Okabe, K. Ito, "Color Universal Design" (2008).
+# Distinct for the colour-blind: M. Okabe, K. Ito, "Color Universal Design" (2008).
 NORMAL = "#0072B2"
 ANOMALY = "#D55E00"
 OTHERS = ("#009E73", "#CC79A7", "#E69F00", "#56B4E9")

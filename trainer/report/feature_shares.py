@@ -35,7 +35,7 @@ def _bars(inputs: ReportInputs, means: Features) -> Section:
     top = largest[:_NAMED]
     return Section(
         "features",
-        "Features that tell",
+        "Features that stand out",
         f"{_in_a_row([names[i] for i in top])} give the {inputs.anomaly.many} away most: together "
         f"{percent(float(means[top].sum()))} of the score",
         "Each alert names the features that its score is due to; this is their mean over the "
@@ -55,7 +55,7 @@ def _image(inputs: ReportInputs, means: Features) -> Section:
     half = np.sort(means, axis=None)[::-1].cumsum().searchsorted(means.sum() / 2) + 1
     return Section(
         "features",
-        "Pixels that tell",
+        "Pixels that stand out",
         f"Half of the score of the {inputs.anomaly.many} caught is due to {half:,} of "
         f"{means.size:,} pixels",
         "Dark is where the model errs most about them.",

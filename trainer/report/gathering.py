@@ -26,7 +26,7 @@ _PLANE = 2
 def gather_inputs(
     manifest: Manifest, learned: Learned, trial: Trial, dataset: Dataset, explainer: bytes
 ) -> ReportInputs:
-    """All that `learned` and its `trial` tell; `explainer` is an ``explainer.onnx``."""
+    """All that `learned` and its `trial` have to show; `explainer` is an ``explainer.onnx``."""
     shares = codes = strips = None
     if trial.evidence is not None:
         evidence = trial.evidence

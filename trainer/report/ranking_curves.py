@@ -80,7 +80,7 @@ def precision_recall_curves(inputs: ReportInputs, labelled: Labelled) -> Section
         f"With the threshold where half of the {inputs.anomaly.many} are caught, "
         f"{percent(right.pop(_MODEL))} of the alerts are right{_rivals(right)}",
         "Precision-recall curves. Average precision is the mean precision over all "
-        f"{inputs.anomaly.many}; of rare ones it tells more than ROC-AUC does. Guessing has "
+        f"{inputs.anomaly.many}; of rare ones it says more than ROC-AUC does. Guessing has "
         f"{percent(labelled.evaluation.anomalies / labelled.evaluation.rows)}.",
         figure,
     )

@@ -17,7 +17,15 @@ from pydantic_settings import NoDecode
 from contracts.model.manifest import Kind, ScoreKind
 from contracts.program.errors import BadSettings
 from contracts.program.settings import Settings, split_at_commas
-from trainer.autoencoders.recipe import IMAGES, ROWS, Activation, Loss, Optimizer, Output, Recipe
+from trainer.autoencoders.recipe import (
+    IMAGE_RECIPES,
+    ROW_RECIPES,
+    Activation,
+    Loss,
+    Optimizer,
+    Output,
+    Recipe,
+)
 
 Widths = Annotated[
     tuple[PositiveInt, ...], NoDecode, BeforeValidator(split_at_commas), Field(min_length=1)
@@ -33,12 +41,12 @@ _ONLY_FOR: dict[str, tuple[Kind, ...]] = {
 
 
 def _of_the_kind(field: str, description: str) -> Any:
-    """A field that is None unless given; its description tells what each kind takes instead."""
+    """A field that is None unless given; its description says what each kind takes instead."""
     return Field(None, description=f"{description} None means {_defaults(field)}.")
 
 
 def _defaults(field: str) -> str:
-    rows, images = _by_value(ROWS, field), _by_value(IMAGES, field)
+    rows, images = _by_value(ROW_RECIPES, field), _by_value(IMAGE_RECIPES, field)
     return rows if rows == images else f"{rows}; for images {images}"
 
 
@@ -106,7 +114,7 @@ class ModelSettings(Settings):
         Raises:
             BadSettings: the kind takes no rows of numbers.
         """
-        recipes = IMAGES if images else ROWS
+        recipes = IMAGE_RECIPES if images else ROW_RECIPES
         if self.kind not in recipes:
             raise BadSettings(
                 f"kind: {self.kind} needs images, such as --data mnist; for rows of numbers "

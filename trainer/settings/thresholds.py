@@ -1,4 +1,4 @@
-"""What the trainer can be told of where alerts begin."""
+"""How the settings of the trainer say where alerts begin."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""What `trainer train` can be told."""
+"""The settings of `trainer train`."""
 
 from pathlib import Path
 

@@ -12,7 +12,7 @@ _BULK_POINTS = 201
 
 
 def calibrate(scores: Scores) -> Calibration:
-    """Quantiles as far as the sample tells them, a generalised Pareto tail beyond.
+    """Quantiles as far as the sample has them, a generalised Pareto tail beyond.
 
     `scores` has shape (n,). The quantiles end where 30 scores are left, and lie denser the rarer
     they are: from one to the next the share that reaches them falls by the same factor. The tail

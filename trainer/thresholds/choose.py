@@ -10,17 +10,17 @@ from trainer.thresholds.validation import ValidationScores
 
 
 def choose_threshold(
-    settings: TrainerThresholdSettings, calibration: Calibration, rows: ValidationScores
+    settings: TrainerThresholdSettings, calibration: Calibration, validation: ValidationScores
 ) -> Threshold:
-    """The threshold of the strategy of `settings`, from `calibration` or from labelled `rows`.
+    """The threshold of the strategy of `settings`, from `calibration` or from `validation`.
 
     Raises:
-        BadData: too few records were held out to tell it.
+        BadData: too few records were held out to determine it.
     """
     if settings.strategy() == "fbeta" and settings.fbeta is not None:
-        return fbeta_threshold(rows, settings.fbeta)
+        return fbeta_threshold(validation, settings.fbeta)
     if settings.strategy() == "cost" and settings.review_cost is not None:
-        return cost_threshold(rows, settings.review_cost, settings.amount_column)
+        return cost_threshold(validation, settings.review_cost, settings.amount_column)
     threshold = label_free_threshold(settings, calibration)
     assert threshold is not None
     return threshold

@@ -3,30 +3,32 @@
 import numpy as np
 
 from contracts.model.manifest import Promise, Threshold
-from trainer.thresholds.sweep import Sweep
+from trainer.thresholds.candidates import Candidates
 from trainer.thresholds.validation import ValidationScores
 
 
-def cost_threshold(rows: ValidationScores, review_cost: float, amount_column: str) -> Threshold:
-    """The threshold with the lowest cost on `rows`, which have amounts; the highest of several.
+def cost_threshold(
+    validation: ValidationScores, review_cost: float, amount_column: str
+) -> Threshold:
+    """The threshold with the lowest cost on `validation`, with amounts; the highest of several.
 
     Source: A. Correa Bahnsen, A. Stojanovic, D. Aouada, B. Ottersten, "Cost sensitive credit card
     fraud detection using Bayes minimum risk", ICMLA 2013, 333-338.
     """
-    assert rows.amounts is not None
-    sweep = Sweep.of(rows)
-    ascending = rows.amounts[np.argsort(rows.anomalies)]
-    lost = np.concatenate([[0.0], np.cumsum(ascending)])[sweep.missed]
-    reviews = review_cost * (sweep.caught + sweep.false_alerts)
+    assert validation.amounts is not None
+    candidates = Candidates.of(validation)
+    ascending = validation.amounts[np.argsort(validation.anomalies)]
+    lost = np.concatenate([[0.0], np.cumsum(ascending)])[candidates.missed]
+    reviews = review_cost * (candidates.caught + candidates.false_alerts)
 
     best = int(np.argmin(lost + reviews))
-    thousands = (rows.weight * len(rows.normals) + len(rows.anomalies)) / 1_000
+    thousands = (validation.weight * len(validation.normals) + len(validation.anomalies)) / 1_000
     missed, reviewed = lost[best] / thousands, reviews[best] / thousands
     return Threshold(
-        value=float(sweep.values[best]),
+        value=float(candidates.values[best]),
         strategy="cost",
         settings={"review_cost": review_cost, "amount_column": amount_column},
-        chosen_from=rows.told(),
+        chosen_from=validation.description(),
         promise=Promise(
             measure="cost",
             value=float(missed + reviewed),

@@ -6,30 +6,30 @@ import numpy as np
 import numpy.typing as npt
 
 from contracts.model.manifest import Promise, Threshold
-from trainer.thresholds.sweep import Sweep
+from trainer.thresholds.candidates import Candidates
 from trainer.thresholds.validation import ValidationScores
 
 
-def fbeta_threshold(rows: ValidationScores, beta: float) -> Threshold:
-    """The threshold with the highest `fbeta` on `rows`; the highest of several.
+def fbeta_threshold(validation: ValidationScores, beta: float) -> Threshold:
+    """The threshold with the highest `fbeta` on `validation`; the highest of several.
 
     The best of many flatters itself: records that chose nothing are expected to give less.
     """
-    sweep = Sweep.of(rows)
-    measures = fbeta(sweep.caught, sweep.false_alerts, sweep.missed, beta)
+    candidates = Candidates.of(validation)
+    measures = fbeta(candidates.caught, candidates.false_alerts, candidates.missed, beta)
     best = int(np.argmax(measures))
-    alerts = sweep.caught[best] + sweep.false_alerts[best]
+    caught = candidates.caught[best]
+    alerts = caught + candidates.false_alerts[best]
     return Threshold(
-        value=float(sweep.values[best]),
+        value=float(candidates.values[best]),
         strategy="fbeta",
         settings={"fbeta": beta},
-        chosen_from=rows.told(),
+        chosen_from=validation.description(),
         promise=Promise(
             measure="fbeta",
             value=float(measures[best]),
-            text=f"F{beta:g} of {measures[best]:.3f}: {sweep.caught[best] / alerts:.1%} of the "
-            f"alerts are right, {sweep.caught[best] / len(rows.anomalies):.1%} of the anomalies "
-            "are caught",
+            text=f"F{beta:g} of {measures[best]:.3f}: {caught / alerts:.1%} of the alerts are "
+            f"right, {caught / len(validation.anomalies):.1%} of the anomalies are caught",
         ),
     )
 

@@ -31,7 +31,7 @@ def kept(
 ) -> Kept | None:
     """What became of the promise on records with these `scores`, `labels`, `amounts`, each (n,).
 
-    Without labels every record counts as normal. None where the records cannot tell: none of them
+    Without labels every record counts as normal. None where the records do not say: none of them
     is normal, or there are no anomalies or amounts for a promise that is about those.
 
     The promise is kept when it lies in the 95 % interval of what was observed, or on the worse

@@ -29,7 +29,7 @@ class ValidationScores(NamedTuple):
     anomalies: Scores
     amounts: Amounts | None
 
-    def told(self) -> str:
+    def description(self) -> str:
         """Which records these are, as a manifest says it."""
         return (
             f"{len(self.normals):,} held-out normal and {len(self.anomalies):,} anomalous records "

@@ -13,7 +13,7 @@ from contracts.dataset.dataset import Dataset
 from contracts.dataset.parting import SECONDS_A_DAY
 from contracts.stream.record import Features
 from contracts.stream.transactions import TRANSACTIONS
-from trainer.autoencoders.recipe import ROWS as RECIPES
+from trainer.autoencoders.recipe import ROW_RECIPES
 from trainer.learning.learn import Learned, learn
 from trainer.learning.split import Split, split_normals, training_normals
 from trainer.settings.train import TrainSettings
@@ -81,7 +81,7 @@ def split(dataset: Dataset) -> Split:
 @pytest.fixture(scope="session")
 def learned(split: Split) -> Learned:
     """A model learned from the small table in ten epochs."""
-    return learn(split, replace(RECIPES["deep"], epochs=10, batch_size=64), seed=0)
+    return learn(split, replace(ROW_RECIPES["deep"], epochs=10, batch_size=64), seed=0)
 
 
 @pytest.fixture(scope="session")

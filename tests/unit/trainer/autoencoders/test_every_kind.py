@@ -13,7 +13,7 @@ from sklearn.metrics import roc_auc_score
 from contracts.model.scorer import Graph
 from contracts.stream.record import ArrayField, Features, Mask
 from trainer.autoencoders.kinds import KINDS, build_autoencoder
-from trainer.autoencoders.recipe import IMAGES, ROWS, Recipe
+from trainer.autoencoders.recipe import IMAGE_RECIPES, ROW_RECIPES, Recipe
 from trainer.learning.learn import Learned, learn
 from trainer.learning.split import Split
 
@@ -21,8 +21,8 @@ from trainer.learning.split import Split
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
 EPOCHS = {"transactions": 6, "digits": 12}
-SUBJECTS = [("transactions", recipe) for recipe in ROWS.values()] + [
-    ("digits", recipe) for recipe in IMAGES.values()
+SUBJECTS = [("transactions", recipe) for recipe in ROW_RECIPES.values()] + [
+    ("digits", recipe) for recipe in IMAGE_RECIPES.values()
 ]
 
 

@@ -8,8 +8,16 @@ import pytest
 from contracts.model.manifest import Kind
 from contracts.stream.record import Features, Mask
 from trainer.book import experiments as module
-from trainer.book.experiments import IMAGES, ROWS, Rows, draw, judge, try_images, try_rows
-from trainer.book.published import Confusion
+from trainer.book.experiments import (
+    CHAPTER_IMAGES,
+    CHAPTER_ROWS,
+    Rows,
+    draw,
+    judge,
+    try_images,
+    try_rows,
+)
+from trainer.book.published import PrintedConfusion
 
 
 @pytest.fixture
@@ -48,24 +56,26 @@ def test_the_confusion_counts_what_is_at_or_above_the_threshold() -> None:
     """By hand, at 10."""
     scores = np.array([1, 10, 9.9, 30], dtype=np.float32)
     judged = judge(scores, np.array([False, False, True, True]))
-    assert judged.confusions[10] == Confusion(1, 1, 1, 1)
-    assert judged.confusions[1] == Confusion(0, 2, 0, 2)
+    assert judged.confusions[10] == PrintedConfusion(1, 1, 1, 1)
+    assert judged.confusions[1] == PrintedConfusion(0, 2, 0, 2)
     assert judged.roc_auc == pytest.approx(0.75)
 
 
-@pytest.mark.parametrize("kind", ROWS)
+@pytest.mark.parametrize("kind", CHAPTER_ROWS)
 def test_each_network_of_rows_tells_frauds_that_are_far_out(kind: Kind, rows: Rows) -> None:
     """With so bounded an output the norm of the row does it."""
-    result = try_rows(replace(ROWS[kind], epochs=1), rows, seed=0)
+    result = try_rows(replace(CHAPTER_ROWS[kind], epochs=1), rows, seed=0)
     assert result.roc_auc > 0.95
     assert result.confusions[10].recall > 0.9
 
 
-@pytest.mark.parametrize("kind", IMAGES)
+@pytest.mark.parametrize("kind", CHAPTER_IMAGES)
 def test_each_network_of_images_learns_to_give_them_back(kind: Kind) -> None:
     """Better than giving back nothing, in errors of pixels between 0 and 1."""
     images = np.zeros((256, 64), dtype=np.float32)
     images[:, ::3] = 1
-    result = try_images(replace(IMAGES[kind], epochs=8, batch_size=16), images, images, (8, 8), 0)
+    result = try_images(
+        replace(CHAPTER_IMAGES[kind], epochs=8, batch_size=16), images, images, (8, 8), 0
+    )
     assert 0 < result.loss < np.square(images).mean()
     assert 0 < result.mae < 1

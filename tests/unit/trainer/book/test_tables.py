@@ -6,10 +6,10 @@ import pytest
 
 from contracts.model.manifest import Kind
 from trainer.book.experiments import OnImages, OnRows
-from trainer.book.published import Confusion
+from trainer.book.published import PrintedConfusion
 from trainer.book.tables import NORM, figures, show, what_follows
 
-CONFUSIONS = dict.fromkeys((1, 5, 10, 15), Confusion(3900, 100, 20, 60))
+CONFUSIONS = dict.fromkeys((1, 5, 10, 15), PrintedConfusion(3900, 100, 20, 60))
 IMAGES: dict[Kind, OnImages] = {
     "convolutional": OnImages(0.012, 0.04),
     "denoising": OnImages(0.013, 0.05),

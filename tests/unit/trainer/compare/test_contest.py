@@ -9,7 +9,7 @@ import pytest
 from contracts.dataset.dataset import Dataset
 from contracts.program.errors import BadData, BadSettings
 from contracts.stream.transactions import TRANSACTIONS
-from trainer.autoencoders.recipe import ROWS
+from trainer.autoencoders.recipe import ROW_RECIPES
 from trainer.compare.contest import Contest
 from trainer.settings.commands import CompareSettings
 
@@ -32,14 +32,17 @@ def test_without_kinds_all_that_the_data_allows_take_part(
 ) -> None:
     """Convolutions need images."""
     recipes = Contest(dataset, quick_settings(kinds=())).recipes()
-    assert [recipe.kind for recipe in recipes] == list(ROWS)
+    assert [recipe.kind for recipe in recipes] == list(ROW_RECIPES)
 
 
 def test_what_is_given_holds_for_every_kind(dataset: Dataset, quick_settings: MakeSettings) -> None:
     """The rest is each kind's own."""
     simple, deep = Contest(dataset, quick_settings(score="mse", members=2)).recipes()
     assert (simple.score, simple.members, simple.epochs) == ("mse", 2, 1)
-    assert (simple.latent, deep.latent) == (ROWS["simple"].latent, ROWS["deep"].latent)
+    assert (simple.latent, deep.latent) == (
+        ROW_RECIPES["simple"].latent,
+        ROW_RECIPES["deep"].latent,
+    )
 
 
 def test_a_kind_that_the_data_does_not_allow_is_refused(

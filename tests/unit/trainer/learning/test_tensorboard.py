@@ -8,7 +8,7 @@ import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from contracts.stream.record import ArrayField
-from trainer.autoencoders.recipe import IMAGES
+from trainer.autoencoders.recipe import IMAGE_RECIPES
 from trainer.learning.learn import learn
 from trainer.learning.split import split_normals
 
@@ -23,7 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a convolutional autoencoder of images wrote in two epochs."""
     folder = tmp_path_factory.mktemp("tensorboard")
     images = np.random.default_rng(0).uniform(0, 255, (200, 64)).astype(np.float32)
-    recipe = replace(IMAGES["convolutional"], epochs=2, batch_size=32)
+    recipe = replace(IMAGE_RECIPES["convolutional"], epochs=2, batch_size=32)
     field = ArrayField(name="image", shape=(8, 8))
     learn(split_normals(images, 0), recipe, 0, field, tensorboard=folder)
     return folder

@@ -10,7 +10,7 @@ import pytest
 from contracts.dataset.dataset import Dataset
 from contracts.model.manifest import Manifest
 from contracts.stream.record import ArrayField, RecordSchema
-from trainer.autoencoders.recipe import IMAGES
+from trainer.autoencoders.recipe import IMAGE_RECIPES
 from trainer.evaluation.evaluation import Trial, try_out
 from trainer.learning.learn import Learned, learn
 from trainer.learning.split import Split, split_normals, training_normals
@@ -76,7 +76,7 @@ def test_a_model_of_images(manifest: Manifest) -> None:
     table = pd.DataFrame(images.astype(np.float32), columns=list(schema.features))
     dataset = Dataset(table.assign(odd=odd, id=range(400)), schema, Path("images.npz"))
     split = split_normals(training_normals(dataset), seed=0)
-    recipe = replace(IMAGES["denoising"], hidden=(4,), latent=6, epochs=1)
+    recipe = replace(IMAGE_RECIPES["denoising"], hidden=(4,), latent=6, epochs=1)
     learned = learn(split, recipe, 0, schema.array)
     described = manifest.model_copy(update={"record_schema": schema})
     _, found = gathered(described, learned, dataset, split, learned.graph.explainer_onnx())

@@ -9,7 +9,7 @@ import pytest
 from contracts.model.manifest import Kind
 from contracts.program.errors import BadSettings
 from trainer.autoencoders.kinds import KINDS
-from trainer.autoencoders.recipe import IMAGES, ROWS
+from trainer.autoencoders.recipe import IMAGE_RECIPES, ROW_RECIPES
 from trainer.settings.train import TrainSettings
 
 
@@ -55,13 +55,13 @@ def test_a_value_out_of_range_is_refused_by_name(flag: str, value: str) -> None:
 
 def test_every_kind_has_a_builder_and_a_recipe() -> None:
     """What ``--kind`` accepts can be trained."""
-    assert set(KINDS) == set(get_args(Kind)) == ROWS.keys() | IMAGES.keys()
+    assert set(KINDS) == set(get_args(Kind)) == ROW_RECIPES.keys() | IMAGE_RECIPES.keys()
 
 
 def test_the_kind_decides_what_is_not_given() -> None:
     """And what is given is kept."""
     recipe = read("--kind", "simple", "--latent", "5").recipe(images=False)
-    assert recipe == replace(ROWS["simple"], latent=5)
+    assert recipe == replace(ROW_RECIPES["simple"], latent=5)
 
 
 def test_images_have_recipes_of_their_own() -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from trainer.thresholds.sweep import Sweep
+from trainer.thresholds.candidates import Candidates
 from trainer.thresholds.validation import ValidationScores
 
 
@@ -14,9 +14,9 @@ def test_each_threshold_is_counted() -> None:
         anomalies=np.array([2, 3, 7], dtype=np.float32),
         amounts=None,
     )
-    sweep = Sweep.of(rows)
-    assert sweep.values[0] > 7
-    assert sweep.values[1:].tolist() == [7, 3, 2, 1]
-    assert sweep.caught.tolist() == [0, 1, 2, 3, 3]
-    assert sweep.missed.tolist() == [3, 2, 1, 0, 0]
-    assert sweep.false_alerts.tolist() == [0, 0, 10, 10, 20]
+    candidates = Candidates.of(rows)
+    assert candidates.values[0] > 7
+    assert candidates.values[1:].tolist() == [7, 3, 2, 1]
+    assert candidates.caught.tolist() == [0, 1, 2, 3, 3]
+    assert candidates.missed.tolist() == [3, 2, 1, 0, 0]
+    assert candidates.false_alerts.tolist() == [0, 0, 10, 10, 20]

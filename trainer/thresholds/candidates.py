@@ -1,4 +1,4 @@
-"""Every threshold there is, and what each makes of the validation records."""
+"""Every threshold that can be chosen, and what each makes of the validation records."""
 
 from typing import NamedTuple, Self
 
@@ -9,8 +9,8 @@ from contracts.stream.record import Scores
 from trainer.thresholds.validation import ValidationScores
 
 
-class Sweep(NamedTuple):
-    """The thresholds that tell the records apart, the highest first, each array of shape (k,).
+class Candidates(NamedTuple):
+    """The thresholds that divide the records, the highest first, each array of shape (k,).
 
     At the first nothing is an alert. `false_alerts` counts normals of the whole training part,
     `caught` and `missed` its anomalies.
@@ -22,15 +22,15 @@ class Sweep(NamedTuple):
     missed: npt.NDArray[np.int64]
 
     @classmethod
-    def of(cls, rows: ValidationScores) -> Self:
-        scores = np.unique(np.concatenate([rows.normals, rows.anomalies]))
+    def of(cls, validation: ValidationScores) -> Self:
+        scores = np.unique(np.concatenate([validation.normals, validation.anomalies]))
         nothing = np.nextafter(scores[-1], np.float32(np.inf))
         values = np.append(scores, nothing)[::-1]
-        missed = np.searchsorted(np.sort(rows.anomalies), values)
-        passed = np.searchsorted(np.sort(rows.normals), values)
+        missed = np.searchsorted(np.sort(validation.anomalies), values)
+        passed = np.searchsorted(np.sort(validation.normals), values)
         return cls(
             values=values,
-            false_alerts=np.float64(rows.weight) * (len(rows.normals) - passed),
-            caught=len(rows.anomalies) - missed,
+            false_alerts=np.float64(validation.weight) * (len(validation.normals) - passed),
+            caught=len(validation.anomalies) - missed,
             missed=missed,
         )

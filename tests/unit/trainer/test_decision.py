@@ -13,7 +13,7 @@ from contracts.model.scorer import Scorer
 from contracts.stream.record import RecordSchema
 from contracts.stream.transactions import TRANSACTIONS
 from tests.bundles import make_bundle
-from trainer.promotion import Decision, decide
+from trainer.decision import Decision, decide
 
 GOOD, BAD = 0.0, 5.0
 """What a model expects of every feature; the records of `stream` are near 0, but for its frauds."""
