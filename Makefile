@@ -7,9 +7,11 @@ MODELS ?= models
 RUNS ?= runs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint data kafka quality bench tensorboard lock schemas dashboards docs pictures clean
+.PHONY: help demo test check lint data kafka quality bench tensorboard lock schemas dashboards docs pictures clean
 
 BIN := $(VENV)/bin
+# A worker a core, each with a broker of its own; the tests of one file stay together.
+SIDE_BY_SIDE := --numprocesses auto --dist loadfile
 READY := $(VENV)/.ready
 
 help:  ## print this
@@ -19,7 +21,10 @@ demo: $(READY)  ## train, replay, detect, alert; DATA=full for every transaction
 	@$(BIN)/python -m deploy.demo --data $(DATA) --models $(MODELS)
 
 test: $(READY)  ## everything that must pass, on a real Kafka
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
+
+check: lint  ## what to run while working: lint, and the tests without Kafka and TensorFlow
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) --quiet tests/unit --ignore tests/unit/trainer
 
 lint: $(READY)  ## ruff, mypy strict, import-linter
 	@$(BIN)/ruff check .

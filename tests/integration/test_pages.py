@@ -32,6 +32,7 @@ COMMANDS = [command for page in IN_ORDER for command in commands(page)]
 RUN_ELSEWHERE = {
     "make test": "-m pytest",  # runs this very test
     "make lint": "mypy",  # the other half of .ci/run
+    "make check": "-m pytest",  # a part of the two
     "make demo": "-m deploy.demo",  # run by tests/integration/deploy/demo
     "make kafka": "-m deploy.local",  # run by tests/integration/deploy/local
     "make data": "-m contracts.dataset.published",  # run by tests/integration/contracts

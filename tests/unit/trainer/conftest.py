@@ -14,6 +14,7 @@ from contracts.dataset.parting import SECONDS_A_DAY
 from contracts.stream.record import Features
 from contracts.stream.transactions import TRANSACTIONS
 from trainer.autoencoders.recipe import ROW_RECIPES
+from trainer.commands import main
 from trainer.learning.learn import Learned, learn
 from trainer.learning.split import Split, split_normals, training_normals
 from trainer.settings.train import TrainSettings
@@ -88,3 +89,19 @@ def learned(split: Split) -> Learned:
 def rows(dataset: Dataset) -> Features:
     """Every row of the small table, frauds among them, raw units."""
     return dataset.features
+
+
+@pytest.fixture
+def csv(table: pd.DataFrame, tmp_path: Path) -> Path:
+    """The small table as a file."""
+    path = tmp_path / "table.csv"
+    table.to_csv(path, index=False)
+    return path
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    """Run `trainer train` in this process; returns its exit status."""
+    monkeypatch.setattr(
+        "sys.argv", ["trainer", "train", "--kind=deep", "--quantile=0.98", *map(str, arguments)]
+    )
+    return main()
