@@ -1,6 +1,5 @@
 """The three programs, run as a user runs them: each a process of its own."""
 
-import json
 import signal
 import subprocess
 import sys
@@ -10,11 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 from urllib.error import URLError
-from urllib.request import urlopen
-
-from prometheus_client.parser import text_string_to_metric_families
 
 from contracts.program.errors import AnomalyDetectorError
+from deploy.programs import Detector
 
 LIMIT_SECONDS = 120.0
 STOP_SECONDS = 20.0
@@ -53,17 +50,8 @@ def started(
             process.wait()
 
 
-class Detector:
-    """A running `detector run`, seen through its log and its HTTP server."""
-
-    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
-        self._process = process
-        self._log = log
-
-    def events(self, name: str) -> list[dict[str, Any]]:
-        """Its log lines of one event so far."""
-        lines = self._log.read_text(encoding="utf-8").splitlines()
-        return [event for event in map(_parsed, lines) if event.get("event") == name]
+class Watched(Detector):
+    """A detector that the demo waits for."""
 
     def wait_for(self, condition: Callable[[], object], expected: str) -> None:
         """Return once `condition` holds.
@@ -73,10 +61,17 @@ class Detector:
         """
         deadline = time.monotonic() + LIMIT_SECONDS
         while not condition():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                log = self._log.read_text(encoding="utf-8").strip().splitlines()[-3:]
+            if not self.is_running() or time.monotonic() > deadline:
+                log = self.log().strip().splitlines()[-3:]
                 raise AnomalyDetectorError(f"expected {expected}; the detector says: {log}")
             time.sleep(0.05)
+
+    def metric(self, name: str, **labels: str) -> float:
+        """As ever; 0 while it does not answer."""
+        try:
+            return super().metric(name, **labels)
+        except URLError:
+            return 0.0
 
     def wait_until_ready(self) -> None:
         """Return once it handles records."""
@@ -84,41 +79,17 @@ class Detector:
 
     def wait_until_handled(self, records: int) -> None:
         """Return once it has committed so many records."""
-        self.wait_for(
-            lambda: self.metric("detector_records_total") >= records, f"{records:,} records handled"
-        )
-
-    def metric(self, name: str) -> float:
-        """The sum of a metric over its labels; 0 while the detector does not answer."""
-        address = self.events("detector.started")[0]["address"]
-        try:
-            with urlopen(f"{address}/metrics", timeout=5) as page:  # noqa: S310 - our own server
-                text = page.read().decode()
-        except URLError:
-            return 0.0
-        families = text_string_to_metric_families(text)
-        samples = (sample for family in families for sample in family.samples)
-        return sum(sample.value for sample in samples if sample.name == name)
+        self.wait_for(lambda: self.handled() >= records, f"{records:,} records handled")
 
 
 @contextmanager
-def detector(log: Path, *flags: str) -> Iterator[Detector]:
-    """`detector run` with `flags`, ready, its log in a file."""
-    with log.open("w", encoding="utf-8") as stderr:
-        command = ("detector", "run", "--port=0", "--log-format=json", *flags)
-        with started(*command, stderr=stderr) as process:
-            running = Detector(process, log)
-            running.wait_until_ready()
-            yield running
+def detector(log: Path, *flags: str) -> Iterator[Watched]:
+    """`detector run` with `flags`, ready; stopped at the end of the block."""
+    with Watched(log, *flags) as running:
+        running.wait_until_ready()
+        yield running
+        running.stop()
 
 
 def _python(command: tuple[str, ...]) -> list[str]:
     return [sys.executable, "-m", *command]
-
-
-def _parsed(line: str) -> dict[str, Any]:
-    try:
-        event: dict[str, Any] = json.loads(line)
-    except ValueError:
-        return {}
-    return event

@@ -12,11 +12,12 @@ from rich.console import Console
 
 from contracts.stream.alert import Alert
 from deploy.broker import broker, chosen_broker
-from deploy.demo.programs import Detector, detector, run, started
+from deploy.demo.programs import detector, run, started
 from deploy.demo.settings import DemoSettings
 from deploy.demo.subscriber import subscriber
 from deploy.demo.summary import Alerts, Summary, compared, latencies
 from deploy.local import LocalServerUnavailable
+from deploy.programs import Detector
 from detector.alerts import readable
 
 

@@ -4,8 +4,6 @@ import json
 import os
 import shlex
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -89,19 +87,9 @@ class Stack:
             statuses.setdefault(service, set()).add(int(container["exitCode"]))
         return statuses
 
-    @contextmanager
-    def started(self, command: str, output: Path) -> Iterator[Started]:
+    def started(self, command: str, output: Path) -> Started:
         """A `command` that runs until it is stopped, as it is at the end of the block."""
-        with (
-            output.open("wb") as file,
-            subprocess.Popen(
-                shlex.split(command), cwd=ROOT, env=self._environment, stdout=file, stderr=file
-            ) as process,
-        ):
-            try:
-                yield Started(command, process, output)
-            finally:
-                process.kill()
+        return Started(shlex.split(command), output, cwd=ROOT, env=self._environment)
 
     def containers(self, service: str | None = None) -> list[dict[str, Any]]:
         """What ``docker compose ps`` says of each container, ended ones too."""

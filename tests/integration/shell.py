@@ -2,41 +2,26 @@
 
 import os
 import shlex
-import signal
-import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
+from deploy.programs import Program
 from tests.processes import output_of
 from tests.waiting import wait_until
 
 
-class Started:
-    """A command that runs until it is stopped, its output in a file."""
-
-    def __init__(self, command: str, process: subprocess.Popen[bytes], output: Path) -> None:
-        self._command = command
-        self._process = process
-        self._output = output
-
-    def shown(self) -> str:
-        """What it has printed and logged so far."""
-        return self._output.read_text(encoding="utf-8")
+class Started(Program):
+    """A command that runs until it is stopped, all that it prints in one file."""
 
     def wait_for(self, sign: str, times: int = 1) -> None:
         """Return once it has shown `sign` so many times; fail where it ends before that."""
         wait_until(
-            lambda: self.shown().count(sign) >= times or self._process.poll() is not None,
-            f"{times} times {sign!r} of `{self._command}`",
+            lambda: self.log().count(sign) >= times or not self.is_running(),
+            f"{times} times {sign!r} of {self.process.args!r}",
         )
-        assert self.shown().count(sign) >= times, self.shown()
-
-    def stop(self) -> int:
-        """Ctrl-C, and the exit status."""
-        self._process.send_signal(signal.SIGINT)
-        return self._process.wait(timeout=30)
+        assert self.log().count(sign) >= times, self.log()
 
 
 class Shell:
@@ -65,7 +50,7 @@ class Shell:
 
     def start(self, command: str) -> Started:
         """Start what runs until it is stopped."""
-        return self._start(command, shlex.split(command))
+        return self._start(shlex.split(command))
 
     def run_python(self, program: str) -> str:
         """Run a Python program to its end."""
@@ -73,14 +58,8 @@ class Shell:
 
     def start_python(self, program: str) -> Started:
         """Start a Python program that runs until it is stopped."""
-        return self._start("python", ["python", "-c", program])
+        return self._start(["python", "-c", program])
 
-    def _start(self, name: str, command: list[str]) -> Started:
-        output = next(self._outputs)
-        with output.open("wb") as file:
-            process = subprocess.Popen(
-                command, cwd=self._folder, env=self._environment, stdout=file, stderr=file
-            )
-        self._stack.callback(process.wait)
-        self._stack.callback(process.kill)
-        return Started(name, process, output)
+    def _start(self, command: list[str]) -> Started:
+        started = Started(command, next(self._outputs), cwd=self._folder, env=self._environment)
+        return self._stack.enter_context(started)

@@ -55,7 +55,7 @@ def outcome(broker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[O
             records=_lines(folder / "cells.ndjson"),
             published=published,
             scored=_lines(folder / "scored"),
-            seen=subscriber.shown(),
+            seen=subscriber.log(),
         )
 
 

@@ -1,5 +1,6 @@
 """Every command of the README and of the pages under docs/, as it stands there."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -91,7 +92,7 @@ def test_the_commands_of_the_pages_do_what_they_say(shell: Shell) -> None:
             shell.run(command)
     for command, sign in UNTIL_STOPPED.items():
         running[command].wait_for(sign)
-        assert running[command].stop() in (0, 130)
+        assert running[command].stop(signal.SIGINT) in (0, 130)
 
 
 @pytest.mark.parametrize("program", ["trainer", "producer", "detector"])

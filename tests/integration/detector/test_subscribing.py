@@ -45,5 +45,5 @@ def test_the_subscriber_acts_on_each_grave_alert_and_finds_all_valid(
     grave = [alert["record_id"] for alert in alerts if alert["severity"] in ("high", "critical")]
     for record_id in grave:
         subscriber.wait_for(f"hold {record_id}: a is ")
-    held = re.findall(r"^hold (\S+): ", subscriber.shown(), re.MULTILINE)
+    held = re.findall(r"^hold (\S+): ", subscriber.log(), re.MULTILINE)
     assert sorted(name for name in held if name in grave) == sorted(grave)

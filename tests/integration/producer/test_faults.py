@@ -88,7 +88,7 @@ def test_a_second_interruption_ends_a_flush_that_hangs(
         wait_until(lambda: committed(address, names.topic), "a record")
         kafka.kill()
         replay.process.send_signal(signal.SIGINT)
-        wait_until(lambda: replay.logged("replay.interrupted"), "it has noticed")
+        wait_until(lambda: replay.events("replay.interrupted"), "it has noticed")
         replay.process.send_signal(signal.SIGINT)
         assert replay.exit_status() == 130
         assert replay.complaint() == "producer: interrupted"

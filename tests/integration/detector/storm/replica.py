@@ -22,7 +22,7 @@ class Replica:
         """Start it, for the first time or after its end."""
         self._runs += 1
         self._log = self._logs / f"{self.name}-{self._runs}.log"
-        self._detector = DetectorProcess(self._log, self._arguments)
+        self._detector = DetectorProcess(self._log, *self._arguments)
         self._asked_to_end = False
 
     @property
