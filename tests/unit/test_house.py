@@ -1,6 +1,7 @@
 """The house as its own pages describe it."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,14 @@ def test_a_unit_test_stands_where_its_file_stands() -> None:
     assert about
     missing = {str(path) for path in about if not (ROOT / path).exists()}
     assert missing == ABOUT_MORE_THAN_A_FILE
+
+
+def test_every_package_that_is_installed_is_typed() -> None:
+    """For the type checker of whoever imports one."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    packages = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    assert "detector" in packages
+    assert [name for name in packages if not (ROOT / name / "py.typed").exists()] == []
 
 
 def test_the_locks_hold_exact_versions_with_hashes_and_no_address() -> None:
