@@ -106,7 +106,7 @@ def test_two_detectors_with_one_transactional_id_are_told_apart(
 
     def one_ends() -> bool:
         # Each has to be fenced several times, so there has to be something to commit until then.
-        send(broker, names.topic, [record(next(sent), 99, 0) for _ in range(100)])
+        send(broker, names.topic, [record(next(sent), 99, 0) for _ in range(20)])
         return any(one.process.poll() is not None for one in both)
 
     wait_until(one_ends, "one ends")

@@ -1,6 +1,5 @@
 """`transport.connections`: whatever the network does, a batch is committed whole or not at all."""
 
-import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
 from typing import NamedTuple
@@ -26,17 +25,6 @@ from transport.transactions import ExactlyOnce
 
 PRODUCE, ADD_PARTITIONS, ADD_OFFSETS, END_TXN, TXN_OFFSET_COMMIT = 0, 24, 25, 26, 28
 OUT_OF_ORDER_SEQUENCE = 45
-
-
-# A client that is closed while it connects leaves its socket to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
-
-
-@pytest.fixture(autouse=True)
-def _collected() -> Iterator[None]:
-    """Here, and not in whichever test comes later."""
-    yield
-    gc.collect()
 
 
 class Network(NamedTuple):

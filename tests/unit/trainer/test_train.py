@@ -119,7 +119,7 @@ def test_a_threshold_from_labels_is_chosen_on_day_one(table: pd.DataFrame, tmp_p
         path = tmp_path / f"{day_two}.csv"
         changed.to_csv(path, index=False)
         models = tmp_path / "models"
-        train(TrainSettings(data=str(path), models=models, epochs=1, review_cost=5))
+        train(TrainSettings(kind="deep", data=str(path), models=models, epochs=1, review_cost=5))
         manifest = open_bundle(current_folder(models, "creditcard")).manifest
         thresholds.append(manifest.threshold)
     assert thresholds[0] == thresholds[1]
