@@ -10,8 +10,8 @@ RUNS ?= runs
 .PHONY: help demo test check lint data kafka quality bench tensorboard lock schemas dashboards docs pictures clean
 
 BIN := $(VENV)/bin
-# A worker a core, each with a broker of its own; the tests of one file stay together.
-SIDE_BY_SIDE := --numprocesses auto --dist loadfile
+# How many tests run side by side, each worker with a broker of its own; auto: one a core.
+WORKERS ?= 0
 READY := $(VENV)/.ready
 
 help:  ## print this
@@ -20,11 +20,11 @@ help:  ## print this
 demo: $(READY)  ## train, replay, detect, alert; DATA=full for every transaction
 	@$(BIN)/python -m deploy.demo --data $(DATA) --models $(MODELS)
 
-test: $(READY)  ## everything that must pass, on a real Kafka
-	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
+test: $(READY)  ## everything that must pass, on a real Kafka; WORKERS=auto for side by side
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 check: lint  ## what to run while working: lint, and the tests without Kafka and TensorFlow
-	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) --quiet tests/unit --ignore tests/unit/trainer
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --quiet tests/unit --ignore tests/unit/trainer
 
 lint: $(READY)  ## ruff, mypy strict, import-linter
 	@$(BIN)/ruff check .

@@ -1,5 +1,9 @@
 """What holds for all tests, and what the head of their report says."""
 
+from collections.abc import Iterator
+
+import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from deploy.broker import chosen_broker
@@ -8,6 +12,13 @@ from tests.end_to_end.compose import why_not
 # How long an example takes says how busy its machine is.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+
+@pytest.fixture(autouse=True)
+def _usual_logs() -> Iterator[None]:
+    """A test that configures the logs of a program does so for itself alone."""
+    yield
+    structlog.reset_defaults()
 
 
 def pytest_report_header() -> list[str]:

@@ -112,7 +112,6 @@ def configure_logs(log_format: LogFormat = "auto", level: LogLevel = "info") -> 
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
     )
 
 
