@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from contracts.model.bundle import current_folder
 from contracts.model.scorer import Scorer
 from contracts.program.errors import BadBundle
 from contracts.program.logs import get_logger
@@ -13,7 +12,7 @@ log = get_logger(__name__)
 def is_served(models: Path, name: str) -> bool:
     """Whether the current version of `name` is whole and scores as it should; says which."""
     try:
-        served = Scorer.open(current_folder(models, name))
+        served = Scorer.open_current(models, name)
     except BadBundle as error:
         log.info("model.wanted", reason=str(error))
         return False

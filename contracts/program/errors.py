@@ -8,7 +8,7 @@
     │   ├── AccessDenied                     a right that the broker's operator has to grant
     │   ├── BadData                          a table, a file of records
     │   └── BadBundle                        a model bundle: missing, broken, of another format
-    │       └── BundleUnreadable             a file of it cannot be read, for now at least
+    │       └── BundleUnreadable             a file of it cannot be read
     ├── BrokerUnreachable           exit 1   no broker answered; trying again may help
     ├── DeliveryFailed              exit 1   the broker refused what was sent for good
     └── NoProgress                  exit 3   the watchdog: the loop stood still for too long

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 from urllib.error import URLError
@@ -86,9 +86,12 @@ class Watched(Detector):
 def detector(log: Path, *flags: str) -> Iterator[Watched]:
     """`detector run` with `flags`, ready; stopped at the end of the block."""
     with Watched(log, *flags) as running:
-        running.wait_until_ready()
-        yield running
-        running.stop()
+        try:
+            running.wait_until_ready()
+            yield running
+        finally:
+            with suppress(subprocess.TimeoutExpired):  # then it is made to
+                running.stop()
 
 
 def _python(command: tuple[str, ...]) -> list[str]:

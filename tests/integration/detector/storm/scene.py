@@ -99,7 +99,6 @@ class Scene:
             f"--dead-letters-topic={NAMES.dead_letters}",
             f"--group={NAMES.group}",
             f"--port={port}",
-            "--log-format=json",
             f"--partitions={PARTITIONS}",
             f"--max-batch={MAX_BATCH}",
             f"--session-timeout={SESSION_SECONDS}",
