@@ -10,8 +10,8 @@ RUNS ?= runs
 .PHONY: help demo test check lint data kafka quality bench tensorboard lock schemas dashboards docs pictures clean
 
 BIN := $(VENV)/bin
-# How many tests run side by side, each worker with a broker of its own; auto: one a core.
-WORKERS ?= 0
+# How many tests run side by side, each worker with a broker of its own; auto: one a core; 0: none.
+WORKERS ?= auto
 READY := $(VENV)/.ready
 
 help:  ## print this
@@ -20,7 +20,7 @@ help:  ## print this
 demo: $(READY)  ## train, replay, detect, alert; DATA=full for every transaction
 	@$(BIN)/python -m deploy.demo --data $(DATA) --models $(MODELS)
 
-test: $(READY)  ## everything that must pass, on a real Kafka; WORKERS=auto for side by side
+test: $(READY)  ## everything that must pass, on a real Kafka, side by side; WORKERS=0 for one by one
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 check: lint  ## what to run while working: lint, and the tests without Kafka and TensorFlow

@@ -38,7 +38,8 @@ def test_a_training_on_the_sample_writes_nothing_but_its_own_lines(tmp_path: Pat
 
 def test_ctrl_c_ends_a_training_and_leaves_nothing(tmp_path: Path) -> None:
     """Exit status 130, no version, no remains."""
-    arguments = ["train", "--models", str(tmp_path), "--epochs", "100000", "--patience", "100000"]
+    endless = ("--epochs", "100000", "--patience", "100000", "--members", "1")
+    arguments = ["train", "--models", str(tmp_path), *endless]
     with subprocess.Popen([*TRAINER, *arguments], stderr=subprocess.PIPE, text=True) as training:
         assert training.stderr is not None
         assert "training.epoch" in training.stderr.readline()
@@ -56,7 +57,7 @@ def test_a_disk_that_takes_no_more_leaves_no_half_bundle(tmp_path: Path) -> None
         resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
 
     done = subprocess.run(
-        [*TRAINER, "train", "--models", str(tmp_path), "--epochs", "1", "--log-level", "error"],
+        [*TRAINER, "train", "--models", tmp_path, "--epochs=1", "--members=1", "--log-level=error"],
         check=False,
         capture_output=True,
         text=True,

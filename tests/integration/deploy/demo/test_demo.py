@@ -54,6 +54,7 @@ def test_without_any_kafka_the_demo_says_so_and_goes_on(tmp_path: Path) -> None:
         KAFKA_BOOTSTRAP_SERVERS="",
         DOCKER_HOST="unix:///nowhere.sock",
         XDG_CACHE_HOME="/dev/null",
+        TRAINER_MEMBERS="2",
     )
     assert "no Kafka" in printed
     assert figures["recall"] > 0.6
