@@ -37,7 +37,8 @@ def load_dataset(settings: DataSettings) -> Dataset:
     if content.table.empty:
         raise BadData(f"{source}: expected rows, found only a header")
     table = _with_numbers(content.table, schema, source)
-    table = table.assign(**{schema.id: _ids(table, schema, source)})
+    # A copy is of one piece: a column put beside more than a hundred pieces is warned of.
+    table = table.copy().assign(**{schema.id: _ids(table, schema, source)})
     dataset = _in_time_order(table, schema, source, content)
     if dataset.is_labelled:
         _ = dataset.labels  # a label other than 0 and 1 is refused now, not after the training

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from contracts.dataset.dataset import Dataset
@@ -37,6 +38,14 @@ def test_gzip_reads_as_well_and_rows_without_ids_are_numbered(tmp_path: Path) ->
     content = gzip.compress(b"at,a,b\n9,2,3\n2,3,4\n")
     dataset = load(tmp_path / "table.csv.gz", content, time_column="at")
     assert dataset.ids == ["1", "0"]
+
+
+def test_a_wide_table_is_read_without_a_warning(tmp_path: Path) -> None:
+    """Of more than a hundred columns, and without ids: pandas has nothing to say."""
+    names = [f"feature {number}" for number in range(150)]
+    table = pd.DataFrame(np.eye(150), columns=names)
+    dataset = load(tmp_path / "wide.csv", table.to_csv(index=False))
+    assert dataset.features.shape == (150, 150)
 
 
 def test_a_feature_may_be_truth_or_text_that_is_a_number(tmp_path: Path) -> None:
