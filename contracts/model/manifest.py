@@ -1,7 +1,9 @@
 """`manifest.json`: what a model bundle says of itself."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from math import sqrt
+from statistics import NormalDist
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, PositiveFloat
 
@@ -20,6 +22,26 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Interval(_Part):
+    """Where a figure lies with 95 % confidence."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def of_share(cls, share: float, records: int) -> Self:
+        """Of a `share` seen among `records`, by the score method.
+
+        Source: E. B. Wilson, "Probable inference, the law of succession, and statistical
+        inference", J. Am. Stat. Assoc. 22 (1927) 209-212.
+        """
+        z = NormalDist().inv_cdf(0.975)
+        widened = 1 + z**2 / records
+        centre = (share + z**2 / (2 * records)) / widened
+        reach = z * sqrt(share * (1 - share) / records + (z / (2 * records)) ** 2) / widened
+        return cls(low=max(centre - reach, 0.0), high=min(centre + reach, 1.0))
+
+
 class Score(_Part):
     """How the reconstruction error becomes one number; high means anomalous."""
 
@@ -35,12 +57,20 @@ class Promise(_Part):
     ]
     value: FiniteFloat
     text: str
+    interval: Annotated[
+        Interval | None,
+        Field(
+            description="Where the value lies, the records it comes from being a sample; none "
+            "where a bundle does not say."
+        ),
+    ] = None
 
 
 class Kept(_Part):
     """What became of a promise on the part that chose nothing: what was observed, 95 % interval.
 
-    `held` says that the promised value lies in the interval, or that what was observed is even
+    The interval counts that both are samples: the records observed, and those that the promise
+    comes from. `held` says that the promised value lies in it, or that what was observed is even
     better: fewer alerts, a lower cost, a higher F-beta.
     """
 
@@ -80,13 +110,6 @@ class Training(_Part):
     seconds: float
     settings: dict[str, bool | int | float | str | list[int] | list[str] | None]
     versions: dict[str, str]
-
-
-class Interval(_Part):
-    """Where a figure lies with 95 % confidence."""
-
-    low: float
-    high: float
 
 
 class RecallAt(_Part):

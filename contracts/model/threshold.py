@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, FiniteFloat, model_validator
 
 from contracts.model.calibration import LEAST_EXCEEDANCES, RAREST, Calibration
-from contracts.model.manifest import Promise, Strategy, Threshold
+from contracts.model.manifest import Interval, Promise, Strategy, Threshold
 from contracts.program.errors import BadData
 from contracts.program.settings import Settings
 
@@ -168,4 +168,5 @@ def frequency(share: float) -> str:
 
 def _promise(share: float, text: str, held_out: int) -> Promise:
     beyond = f", extrapolated beyond the {held_out:,} held-out" if share * held_out < 1 else ""
-    return Promise(measure="alert-rate", value=share, text=text + beyond)
+    interval = Interval.of_share(share, held_out)
+    return Promise(measure="alert-rate", value=share, text=text + beyond, interval=interval)

@@ -44,7 +44,8 @@ def promise_kept(inputs: ReportInputs, kept: Kept) -> Section:
         f"The threshold's promise was {verdict} on records it never saw",
         f"It promises: {promise.text}; chosen from {inputs.manifest.threshold.chosen_from}. "
         f"Measured: {show(kept.value)}, {CONFIDENTLY} between {show(kept.low)} and "
-        f"{show(kept.high)}; promised: {show(promise.value)}.",
+        f"{show(kept.high)}; promised: {show(promise.value)}. The interval counts that "
+        "these records are a sample, and that those which the promise comes from are one too.",
         figure,
     )
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from contracts.model.manifest import Promise, Threshold
+from contracts.model.manifest import Interval, Promise, Threshold
 from trainer.thresholds.candidates import Candidates
-from trainer.thresholds.validation import ValidationScores
+from trainer.thresholds.resampling import interval_of, resampled
+from trainer.thresholds.validation import Amounts, ValidationScores
 
 
 def cost_threshold(
@@ -34,5 +35,18 @@ def cost_threshold(
             value=float(missed + reviewed),
             text=f"costs {missed + reviewed:,.2f} per 1,000 records: {missed:,.2f} by missed "
             f"anomalies ({amount_column}), {reviewed:,.2f} by reviews at {review_cost:,g}",
+            interval=_interval(
+                validation, validation.amounts, candidates.values[best], review_cost
+            ),
         ),
     )
+
+
+def _interval(
+    validation: ValidationScores, amounts: Amounts, threshold: np.float32, review: float
+) -> Interval:
+    lost = np.where(validation.anomalies >= threshold, review, amounts)
+    reviewed = np.where(validation.normals >= threshold, validation.weight * review, 0.0)
+    costs, counts = np.unique(np.concatenate([lost, reviewed]), return_counts=True)
+    records = validation.weight * len(reviewed) + len(lost)
+    return interval_of(1_000 * (resampled(counts) @ costs) / records)

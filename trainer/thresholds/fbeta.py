@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from contracts.model.manifest import Promise, Threshold
+from contracts.model.manifest import Interval, Promise, Threshold
 from trainer.thresholds.candidates import Candidates
+from trainer.thresholds.resampling import interval_of, resampled
 from trainer.thresholds.validation import ValidationScores
 
 
@@ -30,8 +31,17 @@ def fbeta_threshold(validation: ValidationScores, beta: float) -> Threshold:
             value=float(measures[best]),
             text=f"F{beta:g} of {measures[best]:.3f}: {caught / alerts:.1%} of the alerts are "
             f"right, {caught / len(validation.anomalies):.1%} of the anomalies are caught",
+            interval=_interval(validation, candidates.values[best], beta),
         ),
     )
+
+
+def _interval(validation: ValidationScores, threshold: np.float32, beta: float) -> Interval:
+    caught = np.count_nonzero(validation.anomalies >= threshold)
+    false_alerts = np.count_nonzero(validation.normals >= threshold)
+    missed, passed = len(validation.anomalies) - caught, len(validation.normals) - false_alerts
+    drawn = resampled(np.array([caught, false_alerts, missed, passed]))
+    return interval_of(fbeta(drawn[:, 0], validation.weight * drawn[:, 1], drawn[:, 2], beta))
 
 
 def fbeta(caught: Any, false_alerts: Any, missed: Any, beta: float) -> npt.NDArray[np.float64]:

@@ -1,18 +1,15 @@
 """Whether a threshold kept its promise on records that chose nothing."""
 
+from math import hypot
+
 import numpy as np
-import numpy.typing as npt
-from scipy.stats import binomtest
 
 from contracts.dataset.dataset import Dataset
-from contracts.model.manifest import Kept, Threshold
+from contracts.model.manifest import Interval, Kept, Promise, Threshold
 from contracts.stream.record import Mask, Scores
 from trainer.thresholds.fbeta import fbeta
+from trainer.thresholds.resampling import interval_of, resampled
 from trainer.thresholds.validation import Amounts
-
-CONFIDENCE = 0.95
-
-_RESAMPLES = 2_000
 
 
 def kept_on(threshold: Threshold, part: Dataset, scores: Scores) -> Kept | None:
@@ -35,8 +32,13 @@ def kept(
     is normal, or there are no anomalies or amounts for a promise that is about those.
 
     The promise is kept when it lies in the 95 % interval of what was observed, or on the worse
-    side of it. The interval is about these records alone: that the threshold was chosen on few,
-    and that days differ, is not in it.
+    side of it. The interval is that of a difference, moved to where the promise is: records that
+    promised are a sample as those observed are. That days differ is not in it.
+
+    Source: G. Y. Zou, A. Donner, "Construction of confidence limits about effect measures: a
+    general approach", Statistics in Medicine 27 (2008) 1693-1702, equation 2; of two shares it is
+    R. G. Newcombe, "Interval estimation for the difference between independent proportions",
+    Statistics in Medicine 17 (1998) 873-890, method 10.
     """
     alerts = scores >= np.float32(threshold.value)
     match threshold.promise.measure:
@@ -52,56 +54,38 @@ def kept(
 def _alert_rate(alerts: Mask, threshold: Threshold) -> Kept | None:
     if len(alerts) == 0:
         return None
-    test = binomtest(int(np.count_nonzero(alerts)), len(alerts))
-    interval = test.proportion_ci(CONFIDENCE, method="wilson")
-    return Kept(
-        value=float(test.statistic),
-        low=float(interval.low),
-        high=float(interval.high),
-        held=bool(interval.low <= threshold.promise.value),
-    )
+    share = np.count_nonzero(alerts) / len(alerts)
+    return _beside(threshold.promise, share, Interval.of_share(share, len(alerts)))
 
 
 def _fbeta(alerts: Mask, labels: Mask, threshold: Threshold) -> Kept:
     beta = float(threshold.settings["fbeta"])
     outcomes = (alerts & labels, alerts & ~labels, ~alerts & labels, ~alerts & ~labels)
     counts = np.array([np.count_nonzero(outcome) for outcome in outcomes])
-    caught, false_alerts, missed, _ = _resampled(counts).T
-    low, high = _interval(fbeta(caught, false_alerts, missed, beta))
-    return Kept(
-        value=float(fbeta(counts[0], counts[1], counts[2], beta)),
-        low=low,
-        high=high,
-        held=threshold.promise.value <= high,
-    )
+    caught, false_alerts, missed, _ = resampled(counts).T
+    observed = float(fbeta(counts[0], counts[1], counts[2], beta))
+    interval = interval_of(fbeta(caught, false_alerts, missed, beta))
+    return _beside(threshold.promise, observed, interval)
 
 
 def _cost(alerts: Mask, labels: Mask, amounts: Amounts, threshold: Threshold) -> Kept:
     review = float(threshold.settings["review_cost"])
     costs = 1_000 * np.where(alerts, review, np.where(labels, amounts, 0.0))
     values, counts = np.unique(costs, return_counts=True)
-    low, high = _interval(_resampled(counts) @ values / len(costs))
+    interval = interval_of(resampled(counts) @ values / len(costs))
+    return _beside(threshold.promise, float(costs.mean()), interval)
+
+
+def _beside(promise: Promise, observed: float, interval: Interval) -> Kept:
+    """What was `observed`, with its own interval widened by that of the promise."""
+    promised = promise.interval or Interval(low=promise.value, high=promise.value)
+    low = observed - hypot(observed - interval.low, promised.high - promise.value)
+    high = observed + hypot(interval.high - observed, promise.value - promised.low)
+    is_better_low = promise.measure != "fbeta"
+    low, high = max(low, 0.0), high if promise.measure == "cost" else min(high, 1.0)
     return Kept(
-        value=float(costs.mean()),
+        value=observed,
         low=low,
         high=high,
-        held=low <= threshold.promise.value,
+        held=low <= promise.value if is_better_low else promise.value <= high,
     )
-
-
-def _resampled(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Bootstrap: how often each outcome comes when the records are drawn again, shape (b, k).
-
-    To draw n records with replacement is to draw the `counts` (k,) of their outcomes from a
-    multinomial distribution, without the records.
-
-    Source: B. Efron, "Bootstrap methods: another look at the jackknife", Annals of Statistics 7
-    (1979) 1-26.
-    """
-    total = counts.sum()
-    return np.random.default_rng(0).multinomial(total, counts / total, size=_RESAMPLES)
-
-
-def _interval(values: np.ndarray) -> tuple[float, float]:
-    low, high = np.quantile(values, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    return float(low), float(high)
