@@ -18,7 +18,7 @@ _MOST_POINTS = 400
 _MODEL = "this model"
 _FALSE_ALARMS = 0.01
 _RECALL = 0.5
-_DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1.5)), (0, (6, 1.5, 1.5, 1.5)))
+_DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1.5)), (0, (6, 1.5, 1.5, 1.5)), (0, (3, 1, 1, 1, 1, 1)))
 
 
 class _Curve(NamedTuple):

@@ -13,6 +13,7 @@ from contracts.model.bundle import promote, write_bundle
 from contracts.program.errors import CLEAN
 from contracts.stream.record import RecordSchema
 from tests.bundles import make_bundle
+from tests.unit.trainer.evaluation.test_baselines import NAMES as BASELINES
 from trainer.commands import main
 
 THRESHOLD = 30.0
@@ -57,7 +58,7 @@ def test_figures_as_json(run: Run, table: pd.DataFrame, capsys: pytest.CaptureFi
     evaluation = found["evaluation"]
     assert (evaluation["rows"], evaluation["alerts"]) == (len(test), alerts)
     assert evaluation["anomalies"] == test["Class"].sum()
-    assert set(evaluation["baselines"]) == {"norm of the row", "PCA", "isolation forest"}
+    assert list(evaluation["baselines"]) == BASELINES
     assert [at["threshold"] for at in found["thresholds"]] == [30, 20, 40]
     assert found["thresholds"][0]["confusion"] == evaluation["confusion"]
     report = found["thresholds"][0]["report"]

@@ -9,6 +9,7 @@ import pytest
 from contracts.dataset.dataset import Dataset
 from contracts.program.errors import BadData, BadSettings
 from contracts.stream.transactions import TRANSACTIONS
+from tests.unit.trainer.evaluation.test_baselines import NAMES as BASELINES
 from trainer.autoencoders.recipe import ROW_RECIPES
 from trainer.compare.contest import Contest
 from trainer.settings.commands import CompareSettings
@@ -19,8 +20,8 @@ MakeSettings = Callable[..., CompareSettings]
 def test_kinds_and_baselines_are_judged(dataset: Dataset, quick_settings: MakeSettings) -> None:
     """Each kind with a run a seed, and what needs no network with one."""
     standings = {s.name: s for s in Contest(dataset, quick_settings()).standings()}
-    assert list(standings) == ["simple", "deep", "norm of the row", "PCA", "isolation forest"]
-    assert [standing.runs for standing in standings.values()] == [2, 2, 1, 1, 1]
+    assert list(standings) == ["simple", "deep", *BASELINES]
+    assert [standing.runs for standing in standings.values()] == [2, 2, 1, 1, 1, 1]
     deep = standings["deep"].figures
     assert all(spread is not None and spread.mean > 0 for spread in deep.values())
     assert deep["roc_auc"].std > 0  # type: ignore[union-attr]

@@ -7,7 +7,7 @@ from contracts.dataset.dataset import Dataset
 from contracts.stream.record import Features, Scores
 from trainer.evaluation.baselines import baseline_scores
 
-NAMES = ["norm of the row", "PCA", "isolation forest"]
+NAMES = ["norm of the row", "PCA", "isolation forest", "nearest neighbours"]
 
 
 @pytest.fixture(scope="module")

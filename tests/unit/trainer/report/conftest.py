@@ -11,6 +11,7 @@ from contracts.dataset.parting import SECONDS_A_DAY
 from contracts.model.manifest import Kept, Manifest
 from contracts.stream.record import ArrayField, RecordSchema
 from tests.bundles import make_bundle
+from tests.unit.trainer.evaluation.test_baselines import NAMES as BASELINES
 from trainer.evaluation.evaluation import measure
 from trainer.evaluation.evidence import Evidence
 from trainer.report.inputs import Codes, Layer, ReportInputs, Strips
@@ -25,13 +26,13 @@ def evidence() -> Evidence:
     random = np.random.default_rng(5)
     labels = np.arange(RECORDS) % 20 == 0
     scores = np.where(labels, random.gamma(9, 1.6, RECORDS), random.gamma(9, 0.5, RECORDS))
-    norm = scores + random.normal(0, 4, RECORDS)
+    worse = {name: scores + random.normal(0, 4, RECORDS) for name in BASELINES}
     return Evidence(
         "test",
         scores.astype(np.float32),
         labels,
         np.linspace(0, 2 * SECONDS_A_DAY, RECORDS),
-        {"norm of the row": norm.astype(np.float32)},
+        {name: noisy.astype(np.float32) for name, noisy in worse.items()},
     )
 
 
