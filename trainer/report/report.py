@@ -16,6 +16,7 @@ from trainer.report.latent_plane import latent_plane
 from trainer.report.page import Page
 from trainer.report.promise_kept import promise_kept
 from trainer.report.ranking_curves import precision_recall_curves, roc_curves
+from trainer.report.rarity import rarity
 from trainer.report.section import Section
 from trainer.report.threshold_sweep import threshold_sweep
 from trainer.report.training_curves import training_curves
@@ -65,6 +66,7 @@ def _sections(inputs: ReportInputs) -> Iterator[Section]:
         yield roc_curves(inputs, labelled)
     if evidence is not None:
         yield error_histogram(inputs, evidence)
+    yield rarity(inputs.manifest.calibration)
     if inputs.codes is not None:
         yield latent_plane(inputs, inputs.codes)
     yield training_curves(inputs)

@@ -10,7 +10,7 @@ import pytest
 from trainer.report.inputs import ReportInputs
 from trainer.report.report import report_html
 
-ALWAYS = {"training", "architecture", "facts"}
+ALWAYS = {"rarity", "training", "architecture", "facts"}
 SCORED = ALWAYS | {"errors", "sweep", "histogram", "latent"}
 WHOLE = SCORED | {"confusion", "promise", "features", "precision-recall", "roc"}
 
@@ -52,10 +52,10 @@ def page(inputs: ReportInputs) -> bytes:
 
 
 def test_it_has_every_part(page: bytes) -> None:
-    """And a link to each; a picture in all but two, which are tables."""
+    """And a link to each; a picture in all but three, which are tables."""
     assert sections(page) == WHOLE
     assert set(re.findall(r'<a href="#([^"]+)"', page.decode())) == WHOLE
-    assert Page(page).tags.count("figure") == len(WHOLE) - 2
+    assert Page(page).tags.count("figure") == len(WHOLE) - 3
 
 
 def test_it_needs_nothing_else(page: bytes, images: ReportInputs) -> None:
@@ -74,7 +74,7 @@ def test_its_tags_are_closed_in_order(page: bytes) -> None:
     """The pictures too, which are parts of the page."""
     parsed = Page(page)
     assert parsed.open == []
-    assert parsed.tags.count("svg") == len(WHOLE) - 2
+    assert parsed.tags.count("svg") == len(WHOLE) - 3
 
 
 def test_the_same_inputs_give_the_same_file(page: bytes, inputs: ReportInputs) -> None:
