@@ -16,6 +16,7 @@ import numpy as np
 from pydantic import Field, PositiveInt
 from sklearn.ensemble import RandomForestClassifier
 
+from benchmarks.page import put
 from contracts.dataset.dataset import Dataset
 from contracts.dataset.load import load_dataset
 from contracts.dataset.settings import DataSettings
@@ -31,7 +32,6 @@ from trainer.settings.train import TrainSettings
 
 RESULTS = Path(__file__).with_suffix(".json")
 PAGE = Path(__file__).parents[1] / "docs" / "quality.md"
-BEGIN, END = "<!-- make quality -->", "<!-- end of make quality -->"
 
 TARGETS = {"roc_auc": 0.98, "average_precision": 0.75}
 LEAST_OF_A_SEED = 0.70
@@ -71,7 +71,7 @@ def main() -> None:
     print(table)
     _keep(seeds, others)
     if settings.data == "full":
-        _into_the_page(table)
+        put(table, PAGE, "make quality")
 
 
 def _of_seed(days: Days, seed: int) -> Run:
@@ -147,12 +147,6 @@ def _kept(run: Run) -> dict[str, float | None]:
         "recall": run.recall,
         "seconds": run.training_seconds,
     }
-
-
-def _into_the_page(table: str) -> None:
-    before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
-    _, after = rest.split(END)
-    PAGE.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

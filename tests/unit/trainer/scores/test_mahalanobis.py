@@ -5,7 +5,7 @@ import pytest
 from scipy.spatial.distance import mahalanobis
 
 from contracts.stream.record import Features
-from trainer.scores.mahalanobis import LEAST_ERROR, Mahalanobis
+from trainer.scores.mahalanobis import LEAST_VARIANCE, Mahalanobis
 
 NO_CODES = np.zeros((0, 0), dtype=np.float32)
 """The distance looks at the residual alone."""
@@ -21,12 +21,25 @@ def residuals() -> Features:
 
 
 def test_it_is_the_mahalanobis_distance(residuals: Features) -> None:
-    """With the regularised covariance's inverse, as SciPy computes it."""
-    covariance = np.cov(residuals.T) + LEAST_ERROR**2 * np.eye(5)
-    inverse, mean = np.linalg.inv(covariance), residuals.mean(axis=0)
+    """With the regularised covariance's inverse, as SciPy computes it; of few, none is left out."""
+    few = residuals[:20]
+    covariance = np.cov(few.T) + LEAST_VARIANCE * np.eye(5)
+    inverse, mean = np.linalg.inv(covariance), few.mean(axis=0)
     expected = [mahalanobis(row, mean, inverse) for row in residuals]
-    scores = Mahalanobis.of(residuals, NO_CODES).score(residuals, NO_CODES)
+    scores = Mahalanobis.of(few, NO_CODES).score(residuals, NO_CODES)
     np.testing.assert_allclose(scores, expected, rtol=1e-4)
+
+
+def test_what_is_far_from_most_does_not_widen_what_is_usual() -> None:
+    """With one in fifty far out, distances are those of the others, but for the share left out."""
+    random = np.random.default_rng(3)
+    usual = random.normal(size=(9_800, 5)) @ random.normal(size=(5, 5))
+    far = random.normal(size=(200, 5)) @ (30 * random.normal(size=(5, 5)))
+    mean, inverse = usual.mean(axis=0), np.linalg.inv(np.cov(usual.T))
+    expected = np.array([mahalanobis(row, mean, inverse) for row in usual])
+    everything = np.concatenate([usual, far]).astype(np.float32)
+    scores = Mahalanobis.of(everything, NO_CODES).score(usual.astype(np.float32), NO_CODES).numpy()
+    assert 0.95 < np.median(scores / expected) < 1.1
 
 
 def test_contributions_add_up_to_the_squared_score(residuals: Features) -> None:
@@ -56,7 +69,7 @@ def test_a_feature_that_never_erred_stays_finite(residuals: Features, constant: 
     assert np.isfinite(score.score(still, NO_CODES)).all()
     erring = still.copy()
     erring[:, 0] = 1
-    assert (score.score(erring, NO_CODES).numpy() >= 0.999 / LEAST_ERROR).all()
+    assert (score.score(erring, NO_CODES).numpy() >= 0.999 / LEAST_VARIANCE**0.5).all()
 
 
 def test_fewer_rows_than_features_still_give_a_distance(residuals: Features) -> None:
