@@ -46,8 +46,8 @@ def train(settings: TrainSettings) -> int:
     start = time.monotonic()
     dataset = load_dataset(settings)
     image = dataset.schema.array
-    recipe = settings.recipe(images=image is not None)
     split = split_normals(training_normals(dataset), settings.seed)
+    recipe = settings.recipe(*split.training.shape, images=image is not None)
     validation = ValidationRows.of(dataset, split, settings)
 
     learned = learn(split, recipe, settings.seed, image, _board(settings))

@@ -1,10 +1,17 @@
 """What makes an autoencoder of one kind: its layers, its noise, how it is fitted and scored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal
+from math import ceil
+from typing import Literal, Self
 
 from contracts.model.manifest import Kind, ScoreKind
+
+LEAST_STEPS = 1_000
+"""Of the optimizer, before training ends of itself: a small table has few in an epoch."""
+
+WIDEST_CODE = 0.7
+"""Of as many units as there are features: a code as wide as the record need not learn anything."""
 
 Activation = Literal["elu", "gelu", "leaky_relu", "relu", "selu", "sigmoid", "silu", "tanh"]
 Output = Literal["linear", "relu", "sigmoid", "softmax", "tanh"]
@@ -17,7 +24,8 @@ class Recipe:
     """All that a builder and a fit need to know, but the data and the seed.
 
     `hidden` are the widths of the encoder's layers before the code, or the filters of its
-    convolutions; the decoder mirrors them. `noise` is a standard deviation in scaled units.
+    convolutions; the decoder mirrors them. `noise` is a standard deviation in scaled units. An
+    epoch is so many `passes` over the records: of few, its steps cost less than itself.
     """
 
     kind: Kind
@@ -29,6 +37,7 @@ class Recipe:
     learning_rate: float = 0.001
     loss: Loss = "mse"
     epochs: int = 10
+    passes: int = 1
     batch_size: int = 256
     patience: int = 3
     noise: float = 0.0
@@ -36,6 +45,15 @@ class Recipe:
     kl: float = 0.0
     score: ScoreKind = "mahalanobis"
     members: int = 1
+
+    def suited_to(self, records: int, features: int) -> Self:
+        """The same for a table of so many training records: more passes of few, a narrow code."""
+        steps = self.epochs * ceil(records / self.batch_size)
+        return replace(
+            self,
+            passes=ceil(LEAST_STEPS / steps),
+            latent=min(self.latent, max(1, round(WIDEST_CODE * features))),
+        )
 
 
 ROW_RECIPES: dict[Kind, Recipe] = {

@@ -54,7 +54,10 @@ class Contest:
             raise BadSettings(f"kinds: for this data expected some of {', '.join(possible)}")
         named = {name: getattr(self._settings, name) for name in ("epochs", "score", "members")}
         given = {name: value for name, value in named.items() if value is not None}
-        return [replace(possible[kind], **given) for kind in kinds]
+        shape = split_normals(self._normals, seed=0).training.shape  # alike for every seed
+        if "epochs" in given:
+            given["passes"] = 1
+        return [replace(possible[kind].suited_to(*shape), **given) for kind in kinds]
 
     def standings(self) -> Iterator[Standing]:
         """Each kind's, as soon as its last seed is trained; then those of the baselines."""

@@ -58,7 +58,9 @@ def fit(
         callbacks.append(early)
     with watch_epochs(recipe.epochs) as watch, Interruption(second_ends=False) as interruption:
         progress = keras.callbacks.LambdaCallback(on_epoch_end=watch)
-        training, weights = _used_by_any(~held_out, rows)
+        training, weights = (
+            np.tile(array, (recipe.passes, 1)) for array in _used_by_any(~held_out, rows)
+        )
         history: History = together.fit(
             training,
             training[:, None],

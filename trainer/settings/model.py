@@ -19,7 +19,9 @@ from contracts.program.errors import BadSettings
 from contracts.program.settings import Settings, split_at_commas
 from trainer.autoencoders.recipe import (
     IMAGE_RECIPES,
+    LEAST_STEPS,
     ROW_RECIPES,
+    WIDEST_CODE,
     Activation,
     Loss,
     Optimizer,
@@ -74,7 +76,11 @@ class ModelSettings(Settings):
         "Widths of the encoder's layers before the code, or filters of its convolutions, "
         "comma-separated; the decoder mirrors them.",
     )
-    latent: PositiveInt | None = _of_the_kind("latent", "Width of the code, or its filters.")
+    latent: PositiveInt | None = _of_the_kind(
+        "latent",
+        "Width of the code, or its filters; unless given, at most "
+        f"{WIDEST_CODE:g} of the number of features.",
+    )
     activation: Activation | None = _of_the_kind(
         "activation", "Activation of every layer but the last."
     )
@@ -82,7 +88,11 @@ class ModelSettings(Settings):
     optimizer: Optimizer | None = _of_the_kind("optimizer", "What takes the steps.")
     learning_rate: PositiveFloat | None = _of_the_kind("learning_rate", "Size of its steps.")
     loss: Loss | None = _of_the_kind("loss", "What training makes small.")
-    epochs: PositiveInt | None = _of_the_kind("epochs", "Passes over the training rows, at most.")
+    epochs: PositiveInt | None = _of_the_kind(
+        "epochs",
+        "Passes over the training rows, at most; unless given, an epoch of few rows is several "
+        f"passes, so that all take at least {LEAST_STEPS:,} steps.",
+    )
     batch_size: PositiveInt | None = _of_the_kind("batch_size", "Rows a step of the optimizer.")
     patience: NonNegativeInt | None = _of_the_kind(
         "patience", "Epochs without a lower validation loss before training stops early; 0: never."
@@ -108,8 +118,8 @@ class ModelSettings(Settings):
                 raise ValueError(f"{name} is a setting of {' and '.join(kinds)}, not {self.kind}")
         return self
 
-    def recipe(self, *, images: bool) -> Recipe:
-        """The kind's own recipe for images or rows of numbers, with what was given instead.
+    def recipe(self, records: int, features: int, *, images: bool) -> Recipe:
+        """The kind's own recipe, suited to so many training records, with what was given instead.
 
         Raises:
             BadSettings: the kind takes no rows of numbers.
@@ -123,6 +133,9 @@ class ModelSettings(Settings):
         given = {
             field.name: getattr(self, field.name)
             for field in fields(Recipe)
-            if getattr(self, field.name) is not None
+            if getattr(self, field.name, None) is not None
         }
-        return replace(recipes[self.kind], **given)
+        if "epochs" in given:
+            given["passes"] = 1
+        suited = replace(recipes[self.kind], **given).suited_to(records, features)
+        return replace(suited, **given)

@@ -12,6 +12,9 @@ from trainer.autoencoders.kinds import KINDS
 from trainer.autoencoders.recipe import IMAGE_RECIPES, ROW_RECIPES
 from trainer.settings.train import TrainSettings
 
+MANY = (100_000, 29)
+"""Records and features of a table that a recipe is for as it stands."""
+
 
 def read(*arguments: str) -> TrainSettings:
     """The settings of one command line."""
@@ -60,21 +63,34 @@ def test_every_kind_has_a_builder_and_a_recipe() -> None:
 
 def test_the_kind_decides_what_is_not_given() -> None:
     """And what is given is kept."""
-    recipe = read("--kind", "simple", "--latent", "5").recipe(images=False)
+    recipe = read("--kind", "simple", "--latent", "5").recipe(*MANY, images=False)
     assert recipe == replace(ROW_RECIPES["simple"], latent=5)
+
+
+def test_a_small_table_gets_more_passes_and_a_narrow_one_a_narrow_code() -> None:
+    """At least 1,000 steps; the code is narrower than the record."""
+    recipe = read().recipe(1_000, 6, images=False)
+    assert (recipe.epochs, recipe.passes, recipe.latent) == (10, 25, 4)
+    assert read("--batch-size", "100").recipe(1_000, 6, images=False).passes == 10
+
+
+def test_what_is_given_is_not_suited_to_the_table() -> None:
+    """Who says how many epochs gets no more, and a code as wide as asked for."""
+    recipe = read("--epochs", "3", "--latent", "9").recipe(1_000, 6, images=False)
+    assert (recipe.epochs, recipe.passes, recipe.latent) == (3, 1, 9)
 
 
 def test_images_have_recipes_of_their_own() -> None:
     """A denoising autoencoder of images is convolutional, and ends between 0 and 1."""
     settings = read("--kind", "denoising")
-    assert settings.recipe(images=True).output == "sigmoid"
-    assert settings.recipe(images=False).output == "linear"
+    assert settings.recipe(*MANY, images=True).output == "sigmoid"
+    assert settings.recipe(*MANY, images=False).output == "linear"
 
 
 def test_a_convolution_needs_images() -> None:
     """The message says what to do."""
     with pytest.raises(BadSettings, match="convolutional needs images, such as --data mnist"):
-        read("--kind", "convolutional").recipe(images=False)
+        read("--kind", "convolutional").recipe(*MANY, images=False)
 
 
 @pytest.mark.parametrize(
