@@ -25,11 +25,11 @@ _MANY = 100
 _CONCENTRATIONS = 3
 
 
-class Moments(NamedTuple):
-    """Mean, shape (f,), and the whitening W, shape (f, f), of residuals."""
+class Whitening(NamedTuple):
+    """Mean of residuals, shape (f,), and the matrix W that makes them alike, shape (f, f)."""
 
     mean: npt.NDArray[np.float64]
-    whitening: npt.NDArray[np.float64]
+    matrix: npt.NDArray[np.float64]
 
     @classmethod
     def of(cls, residuals: npt.NDArray[np.float64]) -> Self:
@@ -45,7 +45,7 @@ class Moments(NamedTuple):
         """Of `residuals`, shape (n, f), all but the farthest by their distance."""
         records, features = residuals.shape
         kept = 1 - LEFT_OUT * records / (records + _MANY * features)
-        distances = np.square((residuals - self.mean) @ self.whitening.T).sum(axis=1)
+        distances = np.square((residuals - self.mean) @ self.matrix.T).sum(axis=1)
         farthest = float(np.quantile(distances, kept, method="higher"))
         usual: npt.NDArray[np.float64] = residuals[distances <= farthest]
         return usual
@@ -73,7 +73,7 @@ class Mahalanobis:
         """Fit to the residuals of held-out normals, shape (n, f).
 
         Normal records have heavy tails, and the farthest would widen Σ in the very directions in
-        which anomalies lie. So three times the farthest are left out and the moments are taken
+        which anomalies lie. So three times the farthest are left out, and mean and Σ are taken
         anew, which makes the determinant of Σ smaller each time.
 
         Source: P. J. Rousseeuw, K. Van Driessen, "A fast algorithm for the minimum covariance
@@ -81,10 +81,10 @@ class Mahalanobis:
         covariance of all.
         """
         wide = residuals.astype(np.float64)
-        moments = Moments.of(wide)
+        whitening = Whitening.of(wide)
         for _ in range(_CONCENTRATIONS):
-            moments = Moments.of(moments.usual(wide))
-        return cls(moments.mean.astype(np.float32), moments.whitening.astype(np.float32))
+            whitening = Whitening.of(whitening.usual(wide))
+        return cls(whitening.mean.astype(np.float32), whitening.matrix.astype(np.float32))
 
     def score(self, residuals: Any, codes: Any) -> Any:
         return tf.sqrt(tf.reduce_sum(self.contributions(residuals, codes), axis=1))

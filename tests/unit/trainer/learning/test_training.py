@@ -40,6 +40,15 @@ def test_loss_falls(blob: Features) -> None:
     assert history["loss"][-1] < history["loss"][0]
 
 
+def test_an_epoch_of_several_passes_learns_more(blob: Features) -> None:
+    """As from twenty epochs, in one."""
+    (once, _), (often, _) = (train(blob, epochs=1, passes=passes) for passes in (1, 20))
+    (twenty, _) = train(blob, epochs=20, patience=0)
+    assert len(often["loss"]) == 1
+    assert often["val_loss"][-1] < once["val_loss"][-1]
+    assert often["val_loss"][-1] == pytest.approx(twenty["val_loss"][-1], rel=0.5)
+
+
 def test_the_same_seed_reconstructs_bit_for_bit(blob: Features) -> None:
     """Losses and outputs are equal, not close."""
     first, again = train(blob, seed=5), train(blob, seed=5)
