@@ -75,9 +75,10 @@ def main() -> None:
 
 
 def _of_seed(days: Days, seed: int) -> Run:
-    recipe = ROW_RECIPES[TrainSettings.model_fields["kind"].default]
+    split = split_normals(days.normals, seed)
+    own = ROW_RECIPES[TrainSettings.model_fields["kind"].default]
     start = time.perf_counter()
-    learned = learn(split_normals(days.normals, seed), recipe, seed)
+    learned = learn(split, own.suited_to(*split.training.shape), seed)
     seconds = time.perf_counter() - start
     scores = Graph(learned.graph.scorer_onnx(), "denoising").score(days.unseen)
     return days.judge(scores)._replace(training_seconds=seconds)

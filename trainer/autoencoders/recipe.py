@@ -1,9 +1,10 @@
 """What makes an autoencoder of one kind: its layers, its noise, how it is fitted and scored."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from math import ceil
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from contracts.model.manifest import Kind, ScoreKind
 
@@ -46,13 +47,21 @@ class Recipe:
     score: ScoreKind = "mahalanobis"
     members: int = 1
 
-    def suited_to(self, records: int, features: int) -> Self:
-        """The same for a table of so many training records: more passes of few, a narrow code."""
-        steps = self.epochs * ceil(records / self.batch_size)
+    def suited_to(
+        self, records: int, features: int, given: Mapping[str, Any] | None = None
+    ) -> Self:
+        """The same for a table of so many training records: more passes of few, a narrow code.
+
+        What is `given`, fields by name, is taken as it is; so many epochs are so many passes.
+        """
+        given = given or {}
+        asked = replace(self, **given)
+        steps = asked.epochs * ceil(records / asked.batch_size)
+        narrow = min(asked.latent, max(1, round(WIDEST_CODE * features)))
         return replace(
-            self,
-            passes=ceil(LEAST_STEPS / steps),
-            latent=min(self.latent, max(1, round(WIDEST_CODE * features))),
+            asked,
+            passes=1 if "epochs" in given else ceil(LEAST_STEPS / steps),
+            latent=given.get("latent", narrow),
         )
 
 

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -54,10 +53,8 @@ class Contest:
             raise BadSettings(f"kinds: for this data expected some of {', '.join(possible)}")
         named = {name: getattr(self._settings, name) for name in ("epochs", "score", "members")}
         given = {name: value for name, value in named.items() if value is not None}
-        shape = split_normals(self._normals, seed=0).training.shape  # alike for every seed
-        if "epochs" in given:
-            given["passes"] = 1
-        return [replace(possible[kind].suited_to(*shape), **given) for kind in kinds]
+        records, features = split_normals(self._normals, seed=0).training.shape  # as of any seed
+        return [possible[kind].suited_to(records, features, given) for kind in kinds]
 
     def standings(self) -> Iterator[Standing]:
         """Each kind's, as soon as its last seed is trained; then those of the baselines."""

@@ -1,6 +1,6 @@
 """What shapes a model; whatever is not given, its kind decides."""
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -135,7 +135,4 @@ class ModelSettings(Settings):
             for field in fields(Recipe)
             if getattr(self, field.name, None) is not None
         }
-        if "epochs" in given:
-            given["passes"] = 1
-        suited = replace(recipes[self.kind], **given).suited_to(records, features)
-        return replace(suited, **given)
+        return recipes[self.kind].suited_to(records, features, given)

@@ -32,8 +32,8 @@ def kept(
     is normal, or there are no anomalies or amounts for a promise that is about those.
 
     The promise is kept when it lies in the 95 % interval of what was observed, or on the worse
-    side of it. The interval is that of a difference, moved to where the promise is: records that
-    promised are a sample as those observed are. That days differ is not in it.
+    side of it. The interval is that of the difference to the promise, drawn around what was
+    observed: the records that promised are a sample as these are. That days differ is not in it.
 
     Source: G. Y. Zou, A. Donner, "Construction of confidence limits about effect measures: a
     general approach", Statistics in Medicine 27 (2008) 1693-1702, equation 2; of two shares it is
