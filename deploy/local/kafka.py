@@ -67,6 +67,9 @@ class LocalKafka(LocalServer):
     def _command(self, folder: Path) -> list[str]:
         return self._programs.broker(folder / "server.properties")
 
+    def _stopped(self, folder: Path) -> None:
+        self._programs.classes.keep(folder)
+
     def _is_ready(self) -> bool:
         return is_ready(HOST, self._broker.port)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from deploy.local.class_archive import ClassArchive
 from deploy.local.jars import kafka_jars
 from deploy.local.java import find_java
 
@@ -25,22 +26,25 @@ class KafkaPrograms:
 
     java: Path
     jars: list[Path]
+    classes: ClassArchive
 
     @classmethod
     def obtain(cls, java: Path | None = None) -> Self:
         """Find Java unless given one, and the jars. Raises `LocalServerUnavailable`."""
-        return cls(java or find_java(), kafka_jars())
+        java, jars = java or find_java(), kafka_jars()
+        return cls(java, jars, ClassArchive.of(java, jars[0].parent))
 
     def broker(self, config: Path) -> list[str]:
         """Run the node that `config` describes."""
-        return self._command("kafka.Kafka", str(config))
+        return self._command(self.classes.flags_to_write(config.parent), "kafka.Kafka", str(config))
 
     def format_storage(self, config: Path, cluster_id: str) -> list[str]:
         """Prepare the empty data folder of the node that `config` describes."""
         arguments = ("format", "--standalone", "--cluster-id", cluster_id, "--config", str(config))
-        return self._command("kafka.tools.StorageTool", *arguments)
+        return self._command(self.classes.flags(), "kafka.tools.StorageTool", *arguments)
 
-    def _command(self, main_class: str, *arguments: str) -> list[str]:
+    def _command(self, archive: list[str], main_class: str, *arguments: str) -> list[str]:
         class_path = ":".join(map(str, self.jars))
         logging = f"-Dlog4j2.configurationFile={_LOGGING.as_uri()}"
-        return [str(self.java), *_JVM_FLAGS, "-cp", class_path, logging, main_class, *arguments]
+        flags = [*_JVM_FLAGS, *archive]
+        return [str(self.java), *flags, "-cp", class_path, logging, main_class, *arguments]

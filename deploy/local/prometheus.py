@@ -45,6 +45,9 @@ class LocalPrometheus(LocalServer):
             f"--web.listen-address={HOST}:{self._port}",
         ]
 
+    def _stopped(self, folder: Path) -> None:
+        """It leaves nothing of use."""
+
     def _is_ready(self) -> bool:
         asking = http.client.HTTPConnection(HOST, self._port, timeout=_ANSWER_SECONDS)
         with closing(asking):

@@ -54,6 +54,10 @@ class LocalServer(ABC):
     def _is_ready(self) -> bool:
         """Whether it can be used."""
 
+    @abstractmethod
+    def _stopped(self, folder: Path) -> None:
+        """Take what it left in its folder for later starts, once it has ended in good order."""
+
     @property
     def folder(self) -> Path | None:
         """Its configuration, data and log; None before a start and after removal."""
@@ -85,10 +89,11 @@ class LocalServer(ABC):
 
     def stop(self) -> None:
         """End it in good order and keep its data for the next `start`."""
-        if self._process is not None:
+        if self._process is not None and self._folder is not None:
             self._process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(_STOP_SECONDS)
+                self._stopped(self._folder)
         self.kill()
 
     def kill(self) -> None:

@@ -18,6 +18,7 @@ from kafka.errors import KafkaError
 
 from deploy.local import Listener, LocalKafka, LocalServerFailed
 from deploy.local.java import packaged_java
+from deploy.local.programs import KafkaPrograms
 from tests.processes import is_alive
 
 ROOT = Path(__file__).parents[4]
@@ -144,6 +145,18 @@ def test_properties_win_and_a_listener_sends_clients_where_it_was_said() -> None
             [node] = admin.describe_cluster()["brokers"]
         assert node["port"] == plain.port
         assert consume(kafka.bootstrap_servers, "conjured-up", 1) == [b"value"]
+
+
+def test_a_start_after_the_first_reads_the_classes_from_an_archive(tmp_path: Path) -> None:
+    """Java takes the archive that the first broker to stop in good order left behind."""
+    with LocalKafka():
+        programs = KafkaPrograms.obtain()
+    if subprocess.run([programs.java, "-Xshare:on", "-version"], check=False).returncode != 0:
+        pytest.skip("this Java has no archive of its own classes, which one of ours adds to")
+    java, *arguments = programs.format_storage(tmp_path / "missing", "of no cluster")
+    loading = [java, "-Xlog:class+load", *arguments]
+    shown = subprocess.run(loading, capture_output=True, text=True, check=False)
+    assert "source: shared objects file (top)" in shown.stdout
 
 
 def test_java_of_the_package_runs_it() -> None:
