@@ -61,11 +61,13 @@ def fit(
         training, weights = (
             np.tile(array, (recipe.passes, 1)) for array in _used_by_any(~held_out, rows)
         )
+        validation = _validation(held_out, rows)
+        _build_all(together, validation)
         history: History = together.fit(
             training,
             training[:, None],
             sample_weight=weights,
-            validation_data=_validation(held_out, rows),
+            validation_data=validation,
             epochs=recipe.epochs,
             batch_size=recipe.batch_size,
             callbacks=[*callbacks, progress, StopWhenAsked(interruption)],
@@ -74,6 +76,13 @@ def fit(
     if interruption.requested:
         raise KeyboardInterrupt
     return history
+
+
+def _build_all(together: Any, data: tuple[Features, Features, Features]) -> None:
+    """Make what the first step would make: Keras traces a step that makes variables twice."""
+    together.optimizer.build(together.trainable_variables)
+    together.test_step(tuple(array[:1] for array in data))
+    together.reset_metrics()
 
 
 def _validation(held_out: Mask, rows: Features) -> tuple[Features, Features, Features]:

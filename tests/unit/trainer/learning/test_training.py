@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
@@ -47,6 +48,20 @@ def test_an_epoch_of_several_passes_learns_more(blob: Features) -> None:
     assert len(often["loss"]) == 1
     assert often["val_loss"][-1] < once["val_loss"][-1]
     assert often["val_loss"][-1] == pytest.approx(twenty["val_loss"][-1], rel=0.5)
+
+
+def test_a_step_is_traced_once(blob: Features, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To trace is half the time of a short training."""
+    traced = []
+    step = keras.Model.train_step
+
+    def counted(model: keras.Model, data: Any) -> Any:
+        traced.append(model)
+        return step(model, data)
+
+    monkeypatch.setattr(keras.Model, "train_step", counted)
+    train(blob)
+    assert len(traced) == 1
 
 
 def test_the_same_seed_reconstructs_bit_for_bit(blob: Features) -> None:
