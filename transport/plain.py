@@ -1,6 +1,7 @@
 """At least once: publish, then commit the offsets, for brokers without transactions."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
@@ -22,8 +23,10 @@ class AtLeastOnce(BatchPublisher):
         return self._new_producer(enable_idempotence=False)
 
     def commit(self, outgoing: Sequence[Outgoing], offsets: NextOffsets) -> None:
+        futures: list[Any] = []
         try:
-            self._require_acknowledged(outgoing, self._send(outgoing))
+            self._send(outgoing, futures)
+            self._require_acknowledged(outgoing, futures)
             self._member.commit(offsets)
         except KafkaError as error:
             raise self._aborted(error) from error

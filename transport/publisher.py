@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import suppress
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from kafka import KafkaProducer
@@ -97,9 +98,8 @@ class BatchPublisher(ABC):
             **arguments,
         )
 
-    def _send(self, outgoing: Sequence[Outgoing]) -> list[Any]:
-        """The futures of all; raises at once what the client refuses itself."""
-        futures = []
+    def _send(self, outgoing: Sequence[Outgoing], futures: list[Any]) -> None:
+        """Hand all to the client, and add to `futures`; raises at once what it refuses itself."""
         for topic, message in outgoing:
             try:
                 futures.append(
@@ -109,7 +109,6 @@ class BatchPublisher(ABC):
                 )
             except _TOO_LARGE as error:
                 raise MessageTooLarge(topic, message.size) from error
-        return futures
 
     def _require_acknowledged(self, outgoing: Sequence[Outgoing], futures: Sequence[Any]) -> None:
         """Look at every future: a failed one fails nothing by itself.
@@ -118,11 +117,29 @@ class BatchPublisher(ABC):
             MessageTooLarge: a topic refused a message for its size.
             KafkaError: a broker did not take one.
         """
-        for (topic, message), future in zip(outgoing, futures, strict=True):
-            try:
+        try:
+            for future in futures:
                 future.get(_DELIVERY_MS / 1000)
-            except _TOO_LARGE as error:
-                raise MessageTooLarge(topic, message.size) from error
+        except _TOO_LARGE:
+            self._refuse_too_large(outgoing, futures)
+            raise
+
+    def _refuse_too_large(self, outgoing: Sequence[Outgoing], futures: Sequence[Any]) -> None:
+        """Name the message that a topic refused for its size: the largest that failed for that.
+
+        The client fails with the same error whatever it had not yet sent.
+
+        Raises:
+            MessageTooLarge: there is one.
+        """
+        refused = [
+            (message.size, topic, future.exception)
+            for (topic, message), future in zip(outgoing, futures, strict=False)
+            if future.is_done and isinstance(future.exception, _TOO_LARGE)
+        ]
+        if refused:
+            size, topic, error = max(refused, key=itemgetter(0))
+            raise MessageTooLarge(topic, size) from error
 
     def _aborted(self, error: KafkaError) -> AnomalyDetectorError | BatchAborted:
         """What `error` says of the batch: the broker will never take it so, or may next time."""

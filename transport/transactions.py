@@ -122,11 +122,12 @@ class ExactlyOnce(BatchPublisher):
         futures: list[Any] = []
         try:
             self._producer.begin_transaction()
-            futures += self._send(outgoing)
+            self._send(outgoing, futures)
             self._producer.send_offsets_to_transaction(committable(offsets), identity)
             self._require_acknowledged(outgoing, futures)
             self._commit()
         except KafkaError as error:
+            self._refuse_too_large(outgoing, futures)
             cause = _root(error, futures)
             self._refuse_rival(cause, began)
             aborted = self._aborted(cause)

@@ -150,6 +150,39 @@ def test_a_message_that_is_too_large_is_said_with_its_topic(
     assert _committed_offsets(broker, topics) == {0: 0, 1: 0}
 
 
+@pytest.mark.parametrize("later", ["send", "send_offsets_to_transaction"])
+def test_a_message_that_is_refused_while_the_batch_is_sent_is_said_with_its_topic(
+    *,
+    later: str,
+    broker: str,
+    topics: Names,
+    start_reader: StartReader,
+    start_publisher: StartPublisher,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever comes `later` fails then, and so do smaller messages that were not sent yet."""
+    reader = start_reader()
+    reader.begin()
+    small = f"{topics.alerts}.small"
+    create_topic(broker, small, 1, **{"max.message.bytes": "2000"})
+    publisher = start_publisher(reader)
+    producer = publisher._producer
+    manager = producer._transaction_manager
+    usual = getattr(producer, later)
+
+    def once_refused(*arguments: Any, **named: Any) -> Any:
+        if manager._partitions_in_transaction or manager._new_partitions_in_transaction:
+            wait_until(manager.has_abortable_error, "the broker's answer")
+        return usual(*arguments, **named)
+
+    monkeypatch.setattr(producer, later, once_refused)
+    outgoing = [*_outgoing(small, randbytes(5_000)), *_outgoing(topics.alerts, b"good")]
+    with pytest.raises(MessageTooLarge) as raised:
+        publisher.commit(outgoing, _offsets(topics.topic, p0=7))
+    assert (raised.value.topic, raised.value.size >= 5_000) == (small, True)
+    assert _committed_offsets(broker, topics) == {0: 0, 1: 0}
+
+
 def test_two_with_one_transactional_id_are_a_bad_setting(
     topics: Names, start_reader: StartReader, start_publisher: StartPublisher
 ) -> None:
