@@ -21,7 +21,7 @@ demo: $(READY)  ## train, replay, detect, alert; DATA=full for every transaction
 	@$(BIN)/python -m deploy.demo --data $(DATA) --models $(MODELS)
 
 test: $(READY)  ## everything that must pass, on a real Kafka, side by side; WORKERS=0 for one by one
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: lint  ## what to run while working: lint, and the tests without Kafka and TensorFlow
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --quiet tests/unit --ignore tests/unit/trainer

@@ -1,5 +1,7 @@
 """What holds for all tests, and what the head of their report says."""
 
+import gc
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -19,6 +21,17 @@ def _usual_logs() -> Iterator[None]:
     """A test that configures the logs of a program does so for itself alone."""
     yield
     structlog.reset_defaults()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two a core, since a test waits for a broker half of its time; each takes about a gigabyte."""
+    return min(2 * (os.cpu_count() or 1), 8)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over all that was imported: it stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_report_header() -> list[str]:

@@ -26,7 +26,7 @@ def test_help_loads_no_tensorflow() -> None:
 def test_a_training_on_the_sample_writes_nothing_but_its_own_lines(tmp_path: Path) -> None:
     """Standard error holds log lines alone, standard output the figures alone."""
     done = subprocess.run(
-        [*TRAINER, "train", "--models", str(tmp_path), "--epochs", "1", "--json"],
+        [*TRAINER, "train", "--models", str(tmp_path), "--epochs=1", "--members=1", "--json"],
         check=True,
         capture_output=True,
         text=True,
