@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+QUALITY = Path(__file__).parents[1] / "docs" / "quality.md"
+
 
 def put(text: str, page: Path, measured_by: str) -> None:
     """Replace what stands in `page` between the marks of the command `measured_by`."""

@@ -7,44 +7,37 @@ the table into docs/quality.md.
 
 import json
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from pydantic import Field, PositiveInt
+from pydantic import Field
 from sklearn.ensemble import RandomForestClassifier
 
-from benchmarks.page import put
+from benchmarks.default import DefaultSettings, score_with_default
+from benchmarks.page import QUALITY, put
 from contracts.dataset.dataset import Dataset
 from contracts.dataset.load import load_dataset
 from contracts.dataset.settings import DataSettings
-from contracts.model.scorer import Graph
+from contracts.model.manifest import ScoreKind
 from contracts.program.settings import environment_prefix
 from contracts.stream.record import Features, Mask, Scores
-from trainer.autoencoders.recipe import ROW_RECIPES
 from trainer.compare.leaderboard import RECALL_AT, Run
 from trainer.evaluation.baselines import baseline_scores
-from trainer.learning.learn import learn
-from trainer.learning.split import split_normals, training_normals
-from trainer.settings.train import TrainSettings
-
-RESULTS = Path(__file__).with_suffix(".json")
-PAGE = Path(__file__).parents[1] / "docs" / "quality.md"
+from trainer.learning.split import training_normals
 
 TARGETS = {"roc_auc": 0.98, "average_precision": 0.75}
 LEAST_OF_A_SEED = 0.70
 
 
-class QualitySettings(DataSettings):
-    """Which table, and how many seeds."""
+class QualitySettings(DefaultSettings, DataSettings):
+    """Which table, how many seeds, and which score."""
 
     command = "quality"
     model_config = environment_prefix("BENCHMARK_")
 
     data: str = Field("full", description="A table with the columns of the transactions.")
-    seeds: PositiveInt = Field(5, description="Seeds 0, 1, … of the default model.")
 
 
 class Days(NamedTuple):
@@ -64,24 +57,19 @@ def main() -> None:
     dataset = load_dataset(settings)
     test = dataset.part("test")
     days = Days(training_normals(dataset), test.features, test.labels)
-    seeds = [_of_seed(days, seed) for seed in range(settings.seeds)]
+    seeds = [_of_seed(days, seed, settings.score) for seed in range(settings.seeds)]
     others = {name: days.judge(s) for name, s in baseline_scores(days.normals, days.unseen).items()}
     others["random forest with day one's labels"] = days.judge(_forest(dataset, days.unseen))
     table = "\n".join(_table(days, seeds, others))
     print(table)
-    _keep(seeds, others)
+    _keep(seeds, others, settings.results(__file__))
     if settings.data == "full":
-        put(table, PAGE, "make quality")
+        put(table, QUALITY, settings.marks(__file__))
 
 
-def _of_seed(days: Days, seed: int) -> Run:
-    split = split_normals(days.normals, seed)
-    own = ROW_RECIPES[TrainSettings.model_fields["kind"].default]
-    start = time.perf_counter()
-    learned = learn(split, own.suited_to(*split.training.shape), seed)
-    seconds = time.perf_counter() - start
-    scores = Graph(learned.graph.scorer_onnx(), "denoising").score(days.unseen)
-    return days.judge(scores)._replace(training_seconds=seconds)
+def _of_seed(days: Days, seed: int, score: ScoreKind | None) -> Run:
+    scored = score_with_default(days.normals, days.unseen, seed, score)
+    return days.judge(scored.scores)._replace(training_seconds=scored.seconds)
 
 
 def _forest(dataset: Dataset, unseen: Features) -> Scores:
@@ -132,13 +120,13 @@ def _verdict(mean: Run, seeds: list[Run]) -> str:
     return f"{target} missed: {', '.join(missed)}." if missed else f"{target} met."
 
 
-def _keep(seeds: list[Run], others: dict[str, Run]) -> None:
+def _keep(seeds: list[Run], others: dict[str, Run], results: Path) -> None:
     figures: dict[str, Any] = {
         "command": " ".join(["python -m benchmarks.quality", *sys.argv[1:]]),
         "seeds": [_kept(run) for run in seeds],
         "others": {name: _kept(run) for name, run in others.items()},
     }
-    RESULTS.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    results.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
 
 def _kept(run: Run) -> dict[str, float | None]:

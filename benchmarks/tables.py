@@ -1,8 +1,8 @@
 """How the default serves other tables: beside nearest neighbours, on those of ADBench.
 
 ``python -m benchmarks.tables --tables FOLDER``, where the folder is ``adbench/datasets/Classical``
-of a checkout of ADBench, or one with some of its tables. It prints a table, and keeps the figures
-beside this file.
+of a checkout of ADBench, or one with some of its tables. It prints a table, keeps the figures
+beside this file, and writes the table into docs/quality.md.
 
 Source: S. Han, X. Hu, H. Huang, M. Jiang, Y. Zhao, "ADBench: anomaly detection benchmark", NeurIPS
 2022; most of the tables are those of S. Rayana, "ODDS library", 2016.
@@ -16,24 +16,20 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from pydantic import Field, PositiveInt
+from pydantic import Field
 from rich.progress import track
 from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import StandardScaler
 
+from benchmarks.default import DefaultSettings, score_with_default
+from benchmarks.page import QUALITY, put
 from contracts.dataset.dataset import Dataset
-from contracts.model.scorer import Graph
 from contracts.program.errors import BadData
-from contracts.program.settings import Settings, environment_prefix
+from contracts.program.settings import environment_prefix
 from contracts.stream.record import Features, RecordSchema, Scores
-from trainer.autoencoders.recipe import ROW_RECIPES
 from trainer.compare.leaderboard import Run
 from trainer.evaluation.baselines import NEIGHBOURS
-from trainer.learning.learn import learn
-from trainer.learning.split import split_normals, training_normals
-from trainer.settings.train import TrainSettings
-
-RESULTS = Path(__file__).with_suffix(".json")
+from trainer.learning.split import training_normals
 
 CHOSEN_ON = (
     "http",
@@ -68,14 +64,13 @@ NEW = (
 """Tables that decided nothing."""
 
 
-class TablesSettings(Settings):
-    """Where the tables are, and how many seeds."""
+class TablesSettings(DefaultSettings):
+    """Where the tables are, how many seeds, and which score."""
 
     command = "tables"
     model_config = environment_prefix("BENCHMARK_")
 
     tables: Path = Field(description="The folder adbench/datasets/Classical of ADBench.")
-    seeds: PositiveInt = Field(1, description="Seeds 0, 1, … of the default model.")
 
 
 class Contest(NamedTuple):
@@ -95,16 +90,23 @@ def main() -> None:
     names = [name for name in (*CHOSEN_ON, *NEW) if name in found]
     if not names:
         raise BadData(f"{settings.tables}: expected tables of ADBench, such as 2_annthyroid.npz")
-    contests = [_contest(name, found[name], settings.seeds) for name in track(names, "tables")]
+    contests = [_contest(name, found[name], settings) for name in track(names, "tables")]
     text = "\n".join(_page(contests))
     print(text)
-    RESULTS.write_text(json.dumps([_kept(one) for one in contests], indent=2) + "\n", "utf-8")
+    kept = json.dumps([_kept(one) for one in contests], indent=2)
+    settings.results(__file__).write_text(f"{kept}\n", encoding="utf-8")
+    if len(names) == len(CHOSEN_ON) + len(NEW):
+        put(text, QUALITY, settings.marks(__file__))
 
 
-def _contest(name: str, path: Path, seeds: int) -> Contest:
+def _contest(name: str, path: Path, settings: TablesSettings) -> Contest:
     dataset = _dataset(path)
     normals, test = training_normals(dataset), dataset.part("test")
-    ours = [Run.of(_ours(normals, test.features, seed), test.labels) for seed in range(seeds)]
+    scored = [
+        score_with_default(normals, test.features, seed, settings.score)
+        for seed in range(settings.seeds)
+    ]
+    ours = [Run.of(one.scores, test.labels) for one in scored]
     records, features = dataset.features.shape
     return Contest(
         name,
@@ -121,14 +123,6 @@ def _dataset(path: Path) -> Dataset:
     names = [f"feature {number}" for number in range(rows.shape[1])]
     table = pd.DataFrame(rows, columns=names).assign(label=labels, id=np.arange(len(rows)))
     return Dataset(table, RecordSchema(features=tuple(names), label="label"), path)
-
-
-def _ours(normals: Features, unseen: Features, seed: int) -> Scores:
-    """Of the default of `trainer train`."""
-    split = split_normals(normals, seed)
-    own = ROW_RECIPES[TrainSettings.model_fields["kind"].default]
-    learned = learn(split, own.suited_to(*split.training.shape), seed)
-    return Graph(learned.graph.scorer_onnx(), own.kind).score(unseen)
 
 
 def _neighbours(normals: Features, unseen: Features) -> Scores:

@@ -13,7 +13,7 @@ from contracts.stream.record import RecordSchema
 FORMAT_VERSION = 2
 
 Kind = Literal["simple", "sparse", "deep", "convolutional", "denoising", "variational"]
-ScoreKind = Literal["l2", "mse", "mae", "mahalanobis", "density"]
+ScoreKind = Literal["l2", "mse", "mae", "mahalanobis", "mahalanobis-pca", "density"]
 Strategy = Literal["fixed", "quantile", "alert-rate", "budget", "fbeta", "cost"]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
 

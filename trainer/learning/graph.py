@@ -12,7 +12,7 @@ from contracts.model.scorer import INPUT, judged
 from contracts.stream.record import Features, Scores
 from trainer.autoencoders.kinds import CODE
 from trainer.learning.scaling import Scaling
-from trainer.scores.reconstruction_score import ReconstructionScore
+from trainer.scores.reconstruction_score import Reconstruction, ReconstructionScore
 
 _OPSET = 18
 _ROWS_AT_ONCE = 16_384
@@ -38,15 +38,12 @@ class Member(NamedTuple):
         parts = range(0, len(validation), _ROWS_AT_ONCE)
         seen = [both(validation[i : i + _ROWS_AT_ONCE], training=False) for i in parts]
         reconstructions, codes = (np.concatenate(arrays) for arrays in zip(*seen, strict=True))
-        return cls(autoencoder, both, score.of(validation - reconstructions, codes))
+        normals = Reconstruction(validation, reconstructions, codes)
+        return cls(autoencoder, both, score.of(normals))
 
-
-class Reconstruction(NamedTuple):
-    """How one member sees records: tensors of shapes (n, f), (n, f) and (n, k), scaled units."""
-
-    reconstructions: Any
-    residuals: Any
-    codes: Any
+    def reconstruct(self, rows: Any) -> Reconstruction:
+        """How it sees records, scaled, shape (n, f)."""
+        return Reconstruction(rows, *self.both(rows, training=False))
 
 
 class ScoringGraph:
@@ -74,9 +71,7 @@ class ScoringGraph:
 
     def codes(self, features: Features) -> Features:
         """What the first member's narrowest layer says of raw `features` (n, f), shape (n, k)."""
-        codes: Features = self._reconstruct(
-            self.members[0], self._scaling.forward(features)
-        ).codes.numpy()
+        codes: Features = self.members[0].reconstruct(self._scaling.forward(features)).codes.numpy()
         return codes
 
     def scorer_onnx(self) -> bytes:
@@ -93,18 +88,15 @@ class ScoringGraph:
 
     def _score_rows(self, features: Any) -> dict[str, Any]:
         scaled = self._scaling.forward(features)
-        scores = []
-        for member in self.members:
-            seen = self._reconstruct(member, scaled)
-            scores.append(member.score.score(seen.residuals, seen.codes))
+        scores = [member.score.score(member.reconstruct(scaled)) for member in self.members]
         return {"score": tf.add_n(scores) / len(scores)}
 
     def _explain_rows(self, features: Any) -> dict[str, Any]:
         scaled = self._scaling.forward(features)
         reconstructions, shares = [], []
         for member in self.members:
-            seen = self._reconstruct(member, scaled)
-            parts = member.score.contributions(seen.residuals, seen.codes)
+            seen = member.reconstruct(scaled)
+            parts = member.score.contributions(seen)
             shares.append(parts / tf.reduce_sum(parts, axis=1, keepdims=True))
             reconstructions.append(seen.reconstructions)
         count = len(self.members)
@@ -112,10 +104,6 @@ class ScoringGraph:
             "expected": self._scaling.backward(tf.add_n(reconstructions) / count),
             "share": tf.add_n(shares) / count,
         }
-
-    def _reconstruct(self, member: Member, scaled: Any) -> Reconstruction:
-        reconstructions, codes = member.both(scaled, training=False)
-        return Reconstruction(reconstructions, scaled - reconstructions, codes)
 
     def _to_onnx(self, function: Any) -> bytes:
         model, _ = tf2onnx.convert.from_function(function, self._signature, opset=_OPSET)

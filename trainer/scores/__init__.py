@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contracts.model.manifest import ScoreKind
 from trainer.scores.density import Density
 from trainer.scores.mahalanobis import Mahalanobis
+from trainer.scores.mahalanobis_pca import MahalanobisPca
 from trainer.scores.norms import L2, MeanAbsoluteError, MeanSquaredError
 from trainer.scores.reconstruction_score import ReconstructionScore
 
@@ -13,5 +14,6 @@ SCORES: Mapping[ScoreKind, type[ReconstructionScore]] = {
     "mse": MeanSquaredError,
     "mae": MeanAbsoluteError,
     "mahalanobis": Mahalanobis,
+    "mahalanobis-pca": MahalanobisPca,
     "density": Density,
 }

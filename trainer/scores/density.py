@@ -11,6 +11,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
 from contracts.model.manifest import ScoreKind
+from trainer.scores.reconstruction_score import Reconstruction
 
 COMPONENTS = 20
 """Gaussians of the mixture; fewer where one would have less than `_RECORDS_EACH` to learn from."""
@@ -66,13 +67,13 @@ class View(NamedTuple):
     residual: Projection
     code: Projection
 
-    def forward(self, residuals: Any, codes: Any) -> Any:
-        """Shapes (n, f) and (n, k) -> (n, d)."""
-        seen = self.residual.forward(residuals)
-        parts = [seen, self.code.forward(codes)]
+    def forward(self, records: Reconstruction) -> Any:
+        """Shape (n, d)."""
+        seen = self.residual.forward(records.residuals)
+        parts = [seen, self.code.forward(records.codes)]
         features, dimensions = self.residual.axes.shape
         if dimensions < features:
-            left = residuals - self.residual.backward(seen)
+            left = records.residuals - self.residual.backward(seen)
             square = tf.reduce_sum(tf.square(left), axis=1, keepdims=True)
             parts.append(tf.math.log(square + _SMALLEST))
         return tf.clip_by_value(tf.concat(parts, axis=1), -_FARTHEST, _FARTHEST)
@@ -98,11 +99,11 @@ class Density:
     log_peaks: Array
 
     @classmethod
-    def of(cls, residuals: Array, codes: Array) -> Self:
+    def of(cls, normals: Reconstruction) -> Self:
         """Fit by expectation maximisation, from k-means++ with a fixed seed."""
-        view = View(Projection.of(residuals), Projection.of(codes))
+        view = View(Projection.of(normals.residuals), Projection.of(normals.codes))
         mixture = GaussianMixture(
-            max(1, min(COMPONENTS, len(residuals) // _RECORDS_EACH)),
+            max(1, min(COMPONENTS, len(normals.rows) // _RECORDS_EACH)),
             reg_covar=LEAST_VARIANCE,
             max_iter=_ITERATIONS,
             init_params="k-means++",
@@ -110,7 +111,7 @@ class Density:
         )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # as good as it got is good enough
-            mixture.fit(view.forward(residuals, codes).numpy().astype(np.float64))
+            mixture.fit(view.forward(normals).numpy().astype(np.float64))
         whitenings = mixture.precisions_cholesky_
         log_peaks = np.log(mixture.weights_) + np.linalg.slogdet(whitenings).logabsdet
         return cls(
@@ -120,13 +121,13 @@ class Density:
             log_peaks.astype(np.float32),
         )
 
-    def score(self, residuals: Any, codes: Any) -> Any:
-        view = self.view.forward(residuals, codes)
+    def score(self, records: Reconstruction) -> Any:
+        view = self.view.forward(records)
         whitened = tf.einsum("nd,kde->nke", view, self.whitenings) - self.centres
         density = self.log_peaks - tf.reduce_sum(tf.square(whitened), axis=2) / 2
         peak = tf.reduce_logsumexp(self.log_peaks)
         return tf.sqrt(2 * tf.maximum(peak - tf.reduce_logsumexp(density, axis=1), 0))
 
-    def contributions(self, residuals: Any, _codes: Any) -> Any:
+    def contributions(self, records: Reconstruction) -> Any:
         """The squared residual: a mixture has no parts that add up, but this is where it errs."""
-        return tf.square(residuals)
+        return tf.square(records.residuals)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from contracts.model.manifest import ScoreKind
+from trainer.scores.reconstruction_score import Reconstruction
 
 LEAST_VARIANCE = 0.005
 """Added to each variance, in scaled units, where a feature itself has about 1.
@@ -69,8 +70,8 @@ class Mahalanobis:
     whitening: npt.NDArray[np.float32]
 
     @classmethod
-    def of(cls, residuals: npt.NDArray[np.float32], _codes: npt.NDArray[np.float32]) -> Self:
-        """Fit to the residuals of held-out normals, shape (n, f).
+    def of(cls, normals: Reconstruction) -> Self:
+        """Fit to the residuals of held-out normals.
 
         Normal records have heavy tails, and the farthest would widen Σ in the very directions in
         which anomalies lie. So three times the farthest are left out, and mean and Σ are taken
@@ -80,15 +81,16 @@ class Mahalanobis:
         determinant estimator", Technometrics 41 (1999) 212-223, theorem 1; here from the
         covariance of all.
         """
-        wide = residuals.astype(np.float64)
+        wide = normals.residuals.astype(np.float64)
         whitening = Whitening.of(wide)
         for _ in range(_CONCENTRATIONS):
             whitening = Whitening.of(whitening.usual(wide))
         return cls(whitening.mean.astype(np.float32), whitening.matrix.astype(np.float32))
 
-    def score(self, residuals: Any, codes: Any) -> Any:
-        return tf.sqrt(tf.reduce_sum(self.contributions(residuals, codes), axis=1))
+    def score(self, records: Reconstruction) -> Any:
+        return tf.sqrt(tf.reduce_sum(self.contributions(records), axis=1))
 
-    def contributions(self, residuals: Any, _codes: Any) -> Any:
+    def contributions(self, records: Reconstruction) -> Any:
         """Parts of the squared score, shape (n, f)."""
-        return tf.square(tf.linalg.matmul(residuals - self.mean, self.whitening, transpose_b=True))
+        centred = records.residuals - self.mean
+        return tf.square(tf.linalg.matmul(centred, self.whitening, transpose_b=True))

@@ -2,18 +2,17 @@
 
 from typing import Any, ClassVar, Self
 
-import numpy as np
-import numpy.typing as npt
 import tensorflow as tf
 
 from contracts.model.manifest import ScoreKind
+from trainer.scores.reconstruction_score import Reconstruction
 
 
 class _Norm:
     """A score without parameters."""
 
     @classmethod
-    def of(cls, _residuals: npt.NDArray[np.float32], _codes: npt.NDArray[np.float32]) -> Self:
+    def of(cls, _normals: Reconstruction) -> Self:
         """It has nothing to learn."""
         return cls()
 
@@ -23,11 +22,11 @@ class L2(_Norm):
 
     kind: ClassVar[ScoreKind] = "l2"
 
-    def score(self, residuals: Any, _codes: Any) -> Any:
-        return tf.norm(residuals, axis=1)
+    def score(self, records: Reconstruction) -> Any:
+        return tf.norm(records.residuals, axis=1)
 
-    def contributions(self, residuals: Any, _codes: Any) -> Any:
-        return tf.square(residuals)
+    def contributions(self, records: Reconstruction) -> Any:
+        return tf.square(records.residuals)
 
 
 class MeanSquaredError(_Norm):
@@ -35,11 +34,11 @@ class MeanSquaredError(_Norm):
 
     kind: ClassVar[ScoreKind] = "mse"
 
-    def score(self, residuals: Any, _codes: Any) -> Any:
-        return tf.reduce_mean(tf.square(residuals), axis=1)
+    def score(self, records: Reconstruction) -> Any:
+        return tf.reduce_mean(tf.square(records.residuals), axis=1)
 
-    def contributions(self, residuals: Any, _codes: Any) -> Any:
-        return tf.square(residuals)
+    def contributions(self, records: Reconstruction) -> Any:
+        return tf.square(records.residuals)
 
 
 class MeanAbsoluteError(_Norm):
@@ -47,8 +46,8 @@ class MeanAbsoluteError(_Norm):
 
     kind: ClassVar[ScoreKind] = "mae"
 
-    def score(self, residuals: Any, _codes: Any) -> Any:
-        return tf.reduce_mean(tf.abs(residuals), axis=1)
+    def score(self, records: Reconstruction) -> Any:
+        return tf.reduce_mean(tf.abs(records.residuals), axis=1)
 
-    def contributions(self, residuals: Any, _codes: Any) -> Any:
-        return tf.abs(residuals)
+    def contributions(self, records: Reconstruction) -> Any:
+        return tf.abs(records.residuals)

@@ -5,6 +5,7 @@ import pytest
 
 from contracts.model.manifest import ScoreKind
 from contracts.stream.record import Features
+from tests.unit.trainer.scores.conftest import erring
 from trainer.scores import SCORES
 from trainer.scores.reconstruction_score import ReconstructionScore
 
@@ -28,7 +29,7 @@ def score(
     request: pytest.FixtureRequest, residuals: Features, codes: Features
 ) -> ReconstructionScore:
     """Each kind in turn, having learned."""
-    return SCORES[request.param].of(residuals, codes)
+    return SCORES[request.param].of(erring(residuals, codes))
 
 
 @pytest.mark.parametrize("kind", SCORES)
@@ -41,7 +42,7 @@ def test_a_score_is_one_number_a_row_and_not_negative(
     score: ReconstructionScore, residuals: Features, codes: Features
 ) -> None:
     """Shape (n,)."""
-    scores = np.asarray(score.score(residuals, codes))
+    scores = np.asarray(score.score(erring(residuals, codes)))
     assert scores.shape == (400,)
     assert (scores >= 0).all()
 
@@ -50,13 +51,13 @@ def test_a_larger_error_scores_higher(
     score: ReconstructionScore, residuals: Features, codes: Features
 ) -> None:
     """Ten times the residual is more anomalous in every row."""
-    small, large = (np.asarray(score.score(residuals * k, codes)) for k in (3, 30))
+    small, large = (np.asarray(score.score(erring(residuals * k, codes))) for k in (3, 30))
     assert (large > small).all()
 
 
 def test_what_erred_most_contributes_most(score: ReconstructionScore, codes: Features) -> None:
     """No part is negative, and the largest is the largest error's."""
-    parts = np.asarray(score.contributions(ROW, codes[:1]))
+    parts = np.asarray(score.contributions(erring(ROW, codes[:1])))
     assert parts.shape == ROW.shape
     assert (parts >= 0).all()
     assert np.argmax(parts) == 1
@@ -65,5 +66,5 @@ def test_what_erred_most_contributes_most(score: ReconstructionScore, codes: Fea
 @pytest.mark.parametrize(("kind", "expected"), [("l2", 5.0), ("mse", 6.25), ("mae", 1.75)])
 def test_the_norms_by_hand(kind: ScoreKind, expected: float, codes: Features) -> None:
     """Of a residual of 3, -4, 0 and 0."""
-    score = SCORES[kind].of(ROW, codes)
-    assert np.asarray(score.score(ROW, codes)) == pytest.approx([expected])
+    score = SCORES[kind].of(erring(ROW, codes))
+    assert np.asarray(score.score(erring(ROW, codes))) == pytest.approx([expected])

@@ -5,10 +5,8 @@ import pytest
 from scipy.spatial.distance import mahalanobis
 
 from contracts.stream.record import Features
+from tests.unit.trainer.scores.conftest import erring
 from trainer.scores.mahalanobis import LEAST_VARIANCE, Mahalanobis
-
-NO_CODES = np.zeros((0, 0), dtype=np.float32)
-"""The distance looks at the residual alone."""
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +24,7 @@ def test_it_is_the_mahalanobis_distance(residuals: Features) -> None:
     covariance = np.cov(few.T) + LEAST_VARIANCE * np.eye(5)
     inverse, mean = np.linalg.inv(covariance), few.mean(axis=0)
     expected = [mahalanobis(row, mean, inverse) for row in residuals]
-    scores = Mahalanobis.of(few, NO_CODES).score(residuals, NO_CODES)
+    scores = Mahalanobis.of(erring(few)).score(erring(residuals))
     np.testing.assert_allclose(scores, expected, rtol=1e-4)
 
 
@@ -38,25 +36,25 @@ def test_what_is_far_from_most_does_not_widen_what_is_usual() -> None:
     mean, inverse = usual.mean(axis=0), np.linalg.inv(np.cov(usual.T))
     expected = np.array([mahalanobis(row, mean, inverse) for row in usual])
     everything = np.concatenate([usual, far]).astype(np.float32)
-    scores = Mahalanobis.of(everything, NO_CODES).score(usual.astype(np.float32), NO_CODES).numpy()
+    scores = Mahalanobis.of(erring(everything)).score(erring(usual.astype(np.float32))).numpy()
     assert 0.95 < np.median(scores / expected) < 1.1
 
 
 def test_contributions_add_up_to_the_squared_score(residuals: Features) -> None:
     """None is negative."""
-    score = Mahalanobis.of(residuals, NO_CODES)
-    parts = score.contributions(residuals, NO_CODES).numpy()
+    score = Mahalanobis.of(erring(residuals))
+    parts = score.contributions(erring(residuals)).numpy()
     assert (parts >= 0).all()
     np.testing.assert_allclose(
-        parts.sum(axis=1), score.score(residuals, NO_CODES).numpy() ** 2, rtol=1e-5
+        parts.sum(axis=1), score.score(erring(residuals)).numpy() ** 2, rtol=1e-5
     )
 
 
 def test_of_uncorrelated_features_each_contributes_its_own() -> None:
     """An error in one feature alone is due to that feature."""
     random = np.random.default_rng(4)
-    score = Mahalanobis.of(random.normal(size=(5000, 3)).astype(np.float32), NO_CODES)
-    parts = score.contributions(np.array([[0, 5, 0]], dtype=np.float32), NO_CODES).numpy()[0]
+    score = Mahalanobis.of(erring(random.normal(size=(5000, 3)).astype(np.float32)))
+    parts = score.contributions(erring(np.array([[0, 5, 0]], dtype=np.float32))).numpy()[0]
     assert parts[1] > 0.95 * parts.sum()
 
 
@@ -65,13 +63,13 @@ def test_a_feature_that_never_erred_stays_finite(residuals: Features, constant: 
     """No variance is no division by zero, and its first error counts in units of the least."""
     still = residuals.copy()
     still[:, constant] = 0
-    score = Mahalanobis.of(still, NO_CODES)
-    assert np.isfinite(score.score(still, NO_CODES)).all()
-    erring = still.copy()
-    erring[:, 0] = 1
-    assert (score.score(erring, NO_CODES).numpy() >= 0.999 / LEAST_VARIANCE**0.5).all()
+    score = Mahalanobis.of(erring(still))
+    assert np.isfinite(score.score(erring(still))).all()
+    odd = still.copy()
+    odd[:, 0] = 1
+    assert (score.score(erring(odd)).numpy() >= 0.999 / LEAST_VARIANCE**0.5).all()
 
 
 def test_fewer_rows_than_features_still_give_a_distance(residuals: Features) -> None:
     """The covariance can be inverted all the same."""
-    assert np.isfinite(Mahalanobis.of(residuals[:3], NO_CODES).score(residuals, NO_CODES)).all()
+    assert np.isfinite(Mahalanobis.of(erring(residuals[:3])).score(erring(residuals))).all()
