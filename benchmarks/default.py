@@ -46,8 +46,9 @@ def score_with_default(
     """Train the default on `normals`, raw, shape (n, f), and have it score `unseen`, (m, f)."""
     split = split_normals(normals, seed)
     own = ROW_RECIPES[TrainSettings.model_fields["kind"].default]
-    given = {} if score is None else {"score": score}
+    records, features = split.training.shape
+    recipe = own.suited_to(records, features, {} if score is None else {"score": score})
     start = time.perf_counter()
-    learned = learn(split, own.suited_to(*split.training.shape, given=given), seed)
+    learned = learn(split, recipe, seed)
     seconds = time.perf_counter() - start
     return Scored(Graph(learned.graph.scorer_onnx(), own.kind).score(unseen), seconds)

@@ -12,7 +12,10 @@ LEAST_STEPS = 1_000
 """Of the optimizer, before training ends of itself: a small table has few in an epoch."""
 
 WIDEST_CODE = 0.7
-"""Of as many units as there are features: a code as wide as the record need not learn anything."""
+"""Of as many units as there are features: a code as wide as the record need not learn anything.
+
+One that has to take noise away learns all the same, and the better the wider its code.
+"""
 
 Activation = Literal["elu", "gelu", "leaky_relu", "relu", "selu", "sigmoid", "silu", "tanh"]
 Output = Literal["linear", "relu", "sigmoid", "softmax", "tanh"]
@@ -50,7 +53,7 @@ class Recipe:
     def suited_to(
         self, records: int, features: int, given: Mapping[str, Any] | None = None
     ) -> Self:
-        """The same for a table of so many training records: more passes of few, a narrow code.
+        """The same for a table of so many training records: more passes of few, a code that learns.
 
         What is `given`, fields by name, is taken as it is; so many epochs are so many passes.
         """
@@ -61,7 +64,7 @@ class Recipe:
         return replace(
             asked,
             passes=1 if "epochs" in given else ceil(LEAST_STEPS / steps),
-            latent=given.get("latent", narrow),
+            latent=asked.latent if asked.noise or "latent" in given else narrow,
         )
 
 

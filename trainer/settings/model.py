@@ -78,7 +78,7 @@ class ModelSettings(Settings):
     )
     latent: PositiveInt | None = _of_the_kind(
         "latent",
-        "Width of the code, or its filters; unless given, at most "
+        "Width of the code, or its filters; unless given, and without noise, at most "
         f"{WIDEST_CODE:g} of the number of features.",
     )
     activation: Activation | None = _of_the_kind(
