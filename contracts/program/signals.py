@@ -47,4 +47,10 @@ def ignore_signals() -> None:
 def raise_from_signals() -> None:
     """From now on SIGTERM raises a KeyboardInterrupt, as Ctrl-C does."""
     for number in SIGNALS:
-        signal.signal(number, signal.default_int_handler)
+        signal.signal(number, _raise)
+
+
+def _raise(_number: int, _frame: FrameType | None) -> None:
+    # Python's own handler raises a class without an instance, which pandas takes for no exception
+    # at all where its parser calls back: an interrupted file was a broken one.
+    raise KeyboardInterrupt

@@ -95,3 +95,21 @@ def test_it_is_the_first_thing_that_a_program_imports(program: str) -> None:
     signals = ["contracts", "contracts.program", "contracts.program.signals"]
     imported = [*signals, program, f"{program}.__main__"]
     assert _imported_by(f"{program}.__main__") == sorted(imported)
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_file_that_a_parser_in_c_reads_is_interrupted_and_not_broken(
+    number: signal.Signals,
+) -> None:
+    """The parser calls back into Python to read, and raises what that raised."""
+    lines = [
+        "import pandas",
+        "class File:",
+        "    def read(self, size=-1): return asked()",
+        "    def __iter__(self): return self",
+        "    def __next__(self): return self.read()",
+        "raise_from_signals()",
+        "try: pandas.read_csv(File())",
+        "except KeyboardInterrupt: sys.exit(9)",
+    ]
+    assert _ended(*lines, number=number) == (9, "")
