@@ -55,8 +55,9 @@ HERE = [
 
 
 @pytest.fixture
-def shell(broker: str, tmp_path: Path) -> Iterator[Shell]:
-    """Where the commands run: beside the data, with room for a model."""
+def shell(broker: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    """Where the commands run: beside the data, with room for a model, of fewer members."""
+    monkeypatch.setenv("TRAINER_MEMBERS", "2")
     (tmp_path / "data").symlink_to(ROOT / "data")
     with Shell(tmp_path, broker) as shell:
         yield shell
