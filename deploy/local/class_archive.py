@@ -3,6 +3,7 @@
 import contextlib
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -15,18 +16,17 @@ _WRITTEN = "classes.jsa"
 class ClassArchive:
     """The classes of Kafka as one Java has them in memory: a start then takes half the work.
 
-    Java itself sees whether an archive is of this Java and these jars, and else does without.
+    Java does without one that does not fit it, so a start never fails for it.
     """
 
     path: Path
 
     @classmethod
-    def of(cls, java: Path, cache: Path) -> Self:
-        """The archive for `java` in the folder `cache`; neither need exist."""
-        program = java.resolve()
-        changed = program.stat().st_mtime_ns if program.exists() else 0
-        identity = sha256(f"{program} {changed}".encode()).hexdigest()[:16]
-        return cls(cache / f"classes-{identity}.jsa")
+    def of(cls, java: Path, jars: Sequence[Path]) -> Self:
+        """Of exactly this Java and these jars, in the folder of the jars."""
+        files = [(str(file), file.stat().st_mtime_ns) for file in (java.resolve(), *jars)]
+        identity = sha256(repr(files).encode()).hexdigest()[:16]
+        return cls(jars[0].parent / f"classes-{identity}.jsa")
 
     def flags(self) -> list[str]:
         """For a start that reads the archive, if there is one."""

@@ -32,7 +32,7 @@ class KafkaPrograms:
     def obtain(cls, java: Path | None = None) -> Self:
         """Find Java unless given one, and the jars. Raises `LocalServerUnavailable`."""
         java, jars = java or find_java(), kafka_jars()
-        return cls(java, jars, ClassArchive.of(java, jars[0].parent))
+        return cls(java, jars, ClassArchive.of(java, jars))
 
     def broker(self, config: Path) -> list[str]:
         """Run the node that `config` describes."""
