@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.tables --tables FOLDER``, where the folder is ``adbench/datasets/Classical``
 of a checkout of ADBench, or one with some of its tables. It prints a table, keeps the figures
-beside this file, and writes the table into docs/quality.md.
+beside this file, and, of all tables, writes it into docs/quality.md.
 
 Source: S. Han, X. Hu, H. Huang, M. Jiang, Y. Zhao, "ADBench: anomaly detection benchmark", NeurIPS
 2022; most of the tables are those of S. Rayana, "ODDS library", 2016.
