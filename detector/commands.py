@@ -3,7 +3,13 @@
 from collections.abc import Callable
 
 from contracts.program.command import Command, run_program
-from detector.settings import AlertsSettings, CheckSettings, RunSettings, ScoreSettings
+from detector.settings import (
+    AlertsSettings,
+    CheckSettings,
+    RunSettings,
+    ScoreSettings,
+    VerifySettings,
+)
 
 PURPOSE = "Finds anomalies in a Kafka topic and publishes each as an explained alert."
 
@@ -37,9 +43,16 @@ def _check(_: CheckSettings) -> Callable[[CheckSettings], int]:
     return check
 
 
+def _verify(_: VerifySettings) -> Callable[[VerifySettings], int]:
+    from detector.verification.verify import verify
+
+    return verify
+
+
 COMMANDS = {
     "run": Command(RunSettings, _run, handles_signals=True),
     "score": Command(ScoreSettings, _score),
     "alerts": Command(AlertsSettings, _alerts),
     "check": Command(CheckSettings, _check),
+    "verify": Command(VerifySettings, _verify),
 }

@@ -3,6 +3,7 @@
 from contracts.program.errors import BadSettings
 from contracts.program.logs import get_logger
 from contracts.stream.alert import Alert
+from contracts.stream.batch_mark import MARK_BYTES, BatchMark
 from contracts.stream.dead_letter import DeadLetter
 from contracts.stream.message import SMALLEST_LIMIT
 from detector.settings import RunSettings
@@ -41,15 +42,12 @@ class Publisher:
             BrokerUnreachable: it was not, and the producer cannot be had again either.
             BadSettings, AccessDenied: it was not, since the broker refuses it for good.
         """
-        settings = self._settings
-        of_alerts = self._limits[settings.alerts_topic]
-        of_letters = self._limits[settings.dead_letters_topic]
+        topics = (self._settings.alerts_topic, self._settings.dead_letters_topic)
+        mark = BatchMark.new(len(alerts) + len(dead_letters))
         outgoing = [
-            *(Outgoing(settings.alerts_topic, alert.message(of_alerts)) for alert in alerts),
-            *(
-                Outgoing(settings.dead_letters_topic, letter.message(of_letters))
-                for letter in dead_letters
-            ),
+            Outgoing(topic, mark.on(each.message(self._limits[topic] - MARK_BYTES)))
+            for topic, messages in zip(topics, (alerts, dead_letters), strict=True)
+            for each in messages
         ]
         try:
             self._batches.commit(outgoing, next_offsets)

@@ -5,7 +5,7 @@ import socket
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, FiniteFloat, NonNegativeFloat, PositiveFloat, PositiveInt
+from pydantic import AwareDatetime, Field, FiniteFloat, NonNegativeFloat, PositiveFloat, PositiveInt
 from pydantic_settings import CliPositionalArg
 
 from contracts.model.threshold import ThresholdSettings
@@ -125,3 +125,23 @@ class CheckSettings(RunSettings):
     """Check all that `detector run` needs, with the same flags; ticks and crosses."""
 
     command: ClassVar[str] = "check"
+
+
+class VerifySettings(RunSettings):
+    """Hold what was published against the records: lost, duplicated, invented, each has to be 0."""
+
+    command: ClassVar[str] = "verify"
+
+    since: AwareDatetime | None = Field(
+        None,
+        description="Judge the records from then on, such as 2026-11-29T08:00:00Z; all that the "
+        "topic still has where none is given.",
+    )
+    at_rest: bool = Field(
+        default=False,
+        description="Nothing may be on its way: no record left to read, no transaction open.",
+    )
+    patience: PositiveFloat = Field(
+        30.0, description="Seconds to wait for what an open transaction keeps back."
+    )
+    json_output: bool = Field(default=False, description="Print the figures as JSON.")

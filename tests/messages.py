@@ -2,12 +2,14 @@
 
 from hypothesis import strategies as st
 
+from contracts.stream.batch_mark import MARK_BYTES
 from contracts.stream.message import SMALLEST_LIMIT
 
 LARGEST_LIMIT = 1_048_576
-limits = st.one_of(
-    st.just(SMALLEST_LIMIT), st.integers(SMALLEST_LIMIT, LARGEST_LIMIT), st.just(LARGEST_LIMIT)
-)
+LEAST = SMALLEST_LIMIT - MARK_BYTES
+"""What is left of the least that a topic takes beside the mark of a batch."""
+
+limits = st.one_of(st.just(LEAST), st.integers(LEAST, LARGEST_LIMIT), st.just(LARGEST_LIMIT))
 lengths = st.one_of(st.integers(0, 300), st.integers(0, 5_000), st.integers(0, 600_000))
 topics = st.text("abcXYZ019._-", min_size=1, max_size=249) | st.just("t" * 249)
 characters = st.one_of(

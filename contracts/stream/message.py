@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 SMALLEST_LIMIT = 4096
-"""Bytes; every alert and dead letter can be shortened to this limit, and to any above it."""
+"""Bytes; every alert and dead letter, with the mark of its batch, can be shortened to this limit,
+and to any above it."""
 
 _BATCH_HEADER = 61
 _RECORD_HEADER = 21

@@ -22,7 +22,8 @@ class LocalKafka(LocalServer):
     It is ready once it would create a topic. `java` is the program to run it with, by default the
     one `find_java` finds. `listeners` are further addresses beside `bootstrap_servers`, which is in
     plain text and where the broker finds itself. `properties` are further lines of
-    `server.properties`; they win over all that stands there.
+    `server.properties`; they win over all that stands there. `node` is its number, and `voters` are
+    where the nodes of its cluster, by their numbers, agree on what is so; it is alone without.
     """
 
     name = "Kafka"
@@ -34,10 +35,15 @@ class LocalKafka(LocalServer):
         ready_within: float = 60.0,
         listeners: Sequence[Listener] = (),
         properties: Mapping[str, str] | None = None,
+        node: int = 1,
+        voters: Mapping[int, Listener] | None = None,
     ) -> None:
         super().__init__(ready_within)
         self._java = java
-        self._broker, self._controller = map(Listener, ("BROKER", "CONTROLLER"))
+        self.node = node
+        self._voters = voters
+        self._broker = Listener("BROKER")
+        self._controller = voters[node] if voters else Listener("CONTROLLER")
         self._listeners = (self._broker, *listeners)
         self._properties = dict(properties or {})
         self._programs: KafkaPrograms
@@ -57,7 +63,8 @@ class LocalKafka(LocalServer):
         written = [f"{key}={value}\n".replace("\\", r"\\") for key, value in lines.items()]
         config.write_text(f"{_FIXED_CONFIG.read_text()}\n{''.join(written)}")
         with self._log(folder).open("wb") as log:
-            command = self._programs.format_storage(config, _CLUSTER_ID)
+            alone = self._voters is None
+            command = self._programs.format_storage(config, _CLUSTER_ID, alone=alone)
             ended = subprocess.run(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False
             )
@@ -71,7 +78,7 @@ class LocalKafka(LocalServer):
         self._programs.classes.keep(folder)
 
     def _is_ready(self) -> bool:
-        return is_ready(HOST, self._broker.port)
+        return is_ready(HOST, self._broker.port, self.node)
 
     def _addresses(self) -> dict[str, str]:
         everywhere = (*self._listeners, self._controller)
@@ -83,5 +90,11 @@ class LocalKafka(LocalServer):
             "listener.security.protocol.map": ",".join(
                 f"{each.name}:{each.protocol}" for each in everywhere
             ),
-            "controller.quorum.bootstrap.servers": self._controller.address,
+            **self._quorum(),
         }
+
+    def _quorum(self) -> dict[str, str]:
+        if self._voters is None:
+            return {"controller.quorum.bootstrap.servers": self._controller.address}
+        voters = (f"{node}@{each.address}" for node, each in self._voters.items())
+        return {"node.id": str(self.node), "controller.quorum.voters": ",".join(voters)}

@@ -38,9 +38,10 @@ class KafkaPrograms:
         """Run the node that `config` describes."""
         return self._command(self.classes.flags_to_write(config.parent), "kafka.Kafka", str(config))
 
-    def format_storage(self, config: Path, cluster_id: str) -> list[str]:
-        """Prepare the empty data folder of the node that `config` describes."""
-        arguments = ("format", "--standalone", "--cluster-id", cluster_id, "--config", str(config))
+    def format_storage(self, config: Path, cluster_id: str, *, alone: bool) -> list[str]:
+        """Prepare the empty data folder of the node that `config` describes, `alone` or of many."""
+        quorum = ["--standalone"] if alone else []
+        arguments = ("format", *quorum, "--cluster-id", cluster_id, "--config", str(config))
         return self._command(self.classes.flags(), "kafka.tools.StorageTool", *arguments)
 
     def _command(self, archive: list[str], main_class: str, *arguments: str) -> list[str]:

@@ -8,13 +8,13 @@ from kafka.errors import KafkaError
 _ANSWER_WITHIN_MS = 5_000
 
 
-def is_ready(host: str, port: int) -> bool:
-    """Whether a client gets metadata and the node would create a topic; creates none.
+def is_ready(host: str, port: int, node: int) -> bool:
+    """Whether a client gets metadata, `node` among it, and would get a topic; creates none.
 
     A topic needs a broker that the controller trusts with data, so a broker that answers but is
     still fenced is not ready. May block for some seconds.
     """
-    return _accepts_connections(host, port) and _would_create_a_topic(f"{host}:{port}")
+    return _accepts_connections(host, port) and _would_create_a_topic(f"{host}:{port}", node)
 
 
 def _accepts_connections(host: str, port: int) -> bool:
@@ -26,7 +26,7 @@ def _accepts_connections(host: str, port: int) -> bool:
     return True
 
 
-def _would_create_a_topic(bootstrap_servers: str) -> bool:
+def _would_create_a_topic(bootstrap_servers: str, node: int) -> bool:
     try:
         admin = KafkaAdminClient(
             bootstrap_servers=bootstrap_servers,
@@ -35,8 +35,8 @@ def _would_create_a_topic(bootstrap_servers: str) -> bool:
         )
         try:
             admin.create_topics([NewTopic("readiness-check", 1, 1)], validate_only=True)
+            return node in {each["broker_id"] for each in admin.describe_cluster()["brokers"]}
         finally:
             admin.close()
     except KafkaError:
         return False
-    return True

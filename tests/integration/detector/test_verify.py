@@ -1,0 +1,166 @@
+"""`detector verify`: finds every way to break the promise, and nothing where it was kept."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kafka import KafkaProducer
+
+from contracts.program.broker import BrokerSettings
+from contracts.program.errors import CLEAN, AnomalyDetectorError, BadInput
+from detector.settings import VerifySettings
+from detector.verification.report import Report
+from detector.verification.verify import verified
+from tests.integration.conftest import Names
+from tests.integration.detector.broken_publishers import COMMITS
+from tests.integration.detector.conftest import DetectorProcess, StartDetector, record
+from tests.integration.topics import create_topic, send
+from tests.waiting import wait_until
+from transport.groups import committed_offsets
+
+PARTITIONS = 2
+RECORDS = [
+    record(number, 3.0 * number, 4.0 * number) if number % 5 else b"\xff malformed %d" % number
+    for number in range(50)
+]
+SCORED = 2 * 40
+ALERTS, LETTERS = 2 * 39, 2 * 10  # one record scores 5, below the threshold
+
+Verify = Callable[..., Report]
+
+
+@pytest.fixture
+def verify(broker: str, names: Names, models: Path) -> Verify:
+    """The report on the test's own stream."""
+
+    def run(**more: Any) -> Report:
+        settings = VerifySettings(
+            kafka=BrokerSettings(bootstrap_servers=broker),
+            models=models,
+            name="stream",
+            topic=names.topic,
+            alerts_topic=names.alerts,
+            dead_letters_topic=names.dead_letters,
+            group=names.group,
+            **more,
+        )
+        return verified(settings)
+
+    return run
+
+
+@pytest.fixture
+def records(broker: str, names: Names) -> None:
+    """Records in two partitions, and in the first an aborted transaction before the others."""
+    create_topic(broker, names.topic, PARTITIONS)
+    with closing(
+        KafkaProducer(bootstrap_servers=broker, transactional_id=f"{names.topic}-source")
+    ) as producer:
+        producer.init_transactions()
+        producer.begin_transaction()
+        for number in range(3):
+            producer.send(names.topic, record(number, 300.0, 400.0), partition=0)
+        producer.flush()
+        producer.abort_transaction()
+    for partition in range(PARTITIONS):
+        send(broker, names.topic, RECORDS, partition)
+
+
+def handle_all(detector: DetectorProcess, broker: str, names: Names) -> None:
+    """Return once the group has committed every record, and the detector has stopped."""
+    kafka, ends = BrokerSettings(bootstrap_servers=broker), {0: 54, 1: 50}
+    wait_until(
+        lambda: committed_offsets(kafka, names.group, names.topic) == ends, "all is committed"
+    )
+    assert detector.stop() == CLEAN
+
+
+@pytest.mark.usefixtures("records")
+def test_an_honest_detector_has_kept_every_promise(
+    start_detector: StartDetector, broker: str, names: Names, verify: Verify
+) -> None:
+    handle_all(start_detector("--max-batch=7"), broker, names)
+    report = verify(at_rest=True)
+    assert report.broken(at_rest=True) == []
+    assert (report.records, report.undecided, report.unmarked) == (2 * len(RECORDS), [], 0)
+    assert (report.alerts.expected, report.alerts.found) == (ALERTS, ALERTS)
+    assert (report.letters.expected, report.letters.found) == (LETTERS, LETTERS)
+    assert report.batches > 2 * len(RECORDS) // 7
+    assert report.aborted == 0
+
+
+FOUND = {
+    "offsets-outside": ["lost"],
+    "sent-twice": ["duplicated", "in part", "behind a later record"],
+    "batch-skipped": ["lost"],
+    "torn": ["lost", "in part"],
+    "wrong-bytes": ["different in value"],
+    "out-of-order": ["behind a later record"],
+    "reads-uncommitted": ["invented"],
+}
+
+
+@pytest.mark.usefixtures("records")
+@pytest.mark.parametrize("fault", [*COMMITS, "reads-uncommitted"])
+def test_a_detector_that_breaks_its_promise_is_found_out(
+    start_detector: StartDetector, broker: str, names: Names, verify: Verify, fault: str
+) -> None:
+    """Each fault by its own symptoms, and by no others."""
+    program = ("tests.integration.detector.broken_publishers", fault)
+    handle_all(start_detector("--max-batch=7", program=program), broker, names)
+    broken = verify().broken(at_rest=False)
+    assert [
+        symptom for symptom in FOUND[fault] if not any(symptom in line for line in broken)
+    ] == []
+    others = {symptom for symptoms in FOUND.values() for symptom in symptoms} - {*FOUND[fault]}
+    assert [line for line in broken if any(symptom in line for symptom in others)] == []
+
+
+@pytest.mark.usefixtures("records")
+def test_what_waits_is_no_fault_until_all_should_be_at_rest(
+    start_detector: StartDetector, broker: str, names: Names, verify: Verify
+) -> None:
+    handle_all(start_detector(), broker, names)
+    send(broker, names.topic, RECORDS[:4], partition=1)
+    report = verify()
+    assert report.broken(at_rest=False) == []
+    assert report.broken(at_rest=True) == ["the group is 4 records behind the end of the topic"]
+
+
+@pytest.mark.usefixtures("records")
+def test_the_command_prints_what_it_found_and_its_status_says_whether_all_is_well(
+    start_detector: StartDetector, broker: str, names: Names, models: Path
+) -> None:
+    handle_all(start_detector(), broker, names)
+    command = [
+        *(sys.executable, "-m", "detector", "verify"),
+        f"--kafka.bootstrap-servers={broker}",
+        f"--models={models}",
+        "--name=stream",
+        f"--topic={names.topic}",
+        f"--alerts-topic={names.alerts}",
+        f"--dead-letters-topic={names.dead_letters}",
+    ]
+
+    def run(*flags: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*command, *flags], capture_output=True, text=True, timeout=60, check=False
+        )
+
+    mine = f"--group={names.group}"
+    ended = run(mine)
+    assert (ended.returncode, "handled exactly once" in ended.stdout) == (CLEAN, True)
+    figures = json.loads(run(mine, "--json").stdout)
+    assert (figures["alerts"]["lost"], figures["broken"]) == (0, [])
+    send(broker, names.alerts, [b"no alert"], partition=0)
+    ended = run(mine)
+    assert ended.returncode == AnomalyDetectorError.exit_status
+    assert "no alert or dead letter" in ended.stdout
+    ended = run("--group=nobody")
+    assert ended.returncode == BadInput.exit_status
+    assert "name the detectors' own with --group" in ended.stderr

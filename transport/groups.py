@@ -1,0 +1,53 @@
+"""A consumer group as its coordinator sees it."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kafka import KafkaAdminClient
+from kafka.errors import RetriableError
+
+from contracts.program.broker import BrokerSettings
+from transport.brokers import CONNECT_MS
+from transport.topics import administration
+
+_PAUSE_SECONDS = 0.1
+
+
+def committed_offsets(kafka: BrokerSettings, group: str, topic: str) -> Mapping[int, int]:
+    """The offset that `group` goes on from in each partition of `topic` where it has one.
+
+    Raises:
+        BrokerUnreachable: no broker answers.
+        AccessDenied: it denies the right Describe on the group.
+    """
+    offsets = _of_coordinator(kafka, lambda admin: admin.list_group_offsets(group)[group])
+    return {
+        place.partition: entry.offset
+        for place, entry in offsets.items()
+        if place.topic == topic and entry.offset >= 0
+    }
+
+
+def group_state(kafka: BrokerSettings, group: str) -> str:
+    """Such as ``Stable``, ``Empty`` (no member) or ``PreparingRebalance``.
+
+    Raises:
+        BrokerUnreachable: no broker answers.
+        AccessDenied: it denies the right Describe on the group.
+    """
+    described = _of_coordinator(kafka, lambda admin: admin.describe_groups([group])[group])
+    return str(described["group_state"])
+
+
+def _of_coordinator(kafka: BrokerSettings, ask: Callable[[KafkaAdminClient], Any]) -> Any:
+    """What `ask` gives, once a group's coordinator is there, which takes a young cluster a while."""
+    deadline = time.monotonic() + CONNECT_MS / 1000
+    with administration(kafka, "Describe") as admin:
+        while True:
+            try:
+                return ask(admin)
+            except RetriableError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_PAUSE_SECONDS)
