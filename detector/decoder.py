@@ -100,6 +100,7 @@ class RecordDecoder:
                 f"expected a finite float32 in field {self.schema.features[column]!r}",
             )
             dead_letters.append(_set_aside(batch.received[row], reason))
+        dead_letters.sort(key=_place_of)
         kept = list(batch.rows(finite))
         return (
             Batch(
@@ -122,6 +123,10 @@ def _set_aside(record: Received, reason: InvalidRecord) -> DeadLetter:
         detector_version=__version__,
     )
     return DeadLetter(record.key, record.value, headers)
+
+
+def _place_of(letter: DeadLetter) -> tuple[int, int]:
+    return letter.headers.source_partition, letter.headers.source_offset
 
 
 def _kind_of(error: msgspec.ValidationError) -> InvalidKind:

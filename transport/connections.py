@@ -112,7 +112,7 @@ class Watch:
     def client(self, **configs: Any) -> KafkaNetClient:
         """What kafka-python takes as ``kafka_client``."""
         net = NetworkSelector(**configs)
-        client = KafkaNetClient(net=net, manager=_Connections(net, self, **configs), **configs)
+        client = _Client(net=net, manager=_Connections(net, self, **configs), **configs)
         self._made.append(client)
         return client
 
@@ -146,6 +146,20 @@ class Watch:
         """Free what a client that could not be made has left open, its thread among it."""
         for client in self._made:
             client.close()
+
+
+class _Client(KafkaNetClient):  # type: ignore[misc]
+    """Says that a node is not ready, as its caller, the producer's thread, expects.
+
+    The client's own raises; then a request of a transaction is neither sent nor tried again, and
+    whoever waits for its answer waits for ever.
+    """
+
+    def await_ready(self, node_id: Any, timeout_ms: float = _ANSWER_MS) -> bool:
+        try:
+            return bool(super().await_ready(node_id, timeout_ms=timeout_ms))
+        except (KafkaConnectionError, KafkaTimeoutError):
+            return False
 
 
 class _Connections(KafkaConnectionManager):  # type: ignore[misc]

@@ -50,7 +50,7 @@ def open_transactions(
             try:
                 partitions = partitions_among(admin, [topic])
                 if topic == _OFFSETS_TOPIC and partitions:
-                    partitions = [partitions[_java_hash(group) % len(partitions)]]
+                    partitions = [partitions[java_hash(group) % len(partitions)]]
                 found += _open_in(admin, partitions)
             except AuthorizationError:
                 unseen.append(topic)
@@ -110,7 +110,7 @@ def _age(
     return seconds, partition not in description.topic_partitions or seconds > limit
 
 
-def _java_hash(text: str) -> int:
+def java_hash(text: str) -> int:
     """Java's ``Math.abs(text.hashCode())``, by which Kafka spreads groups over partitions."""
     code = 0
     units = text.encode("utf-16-be")

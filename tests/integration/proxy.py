@@ -60,6 +60,9 @@ class KafkaProxy:
     def __init__(self, upstream_port: int) -> None:
         self.rule: Rule = forward
         self.rewrite: Rewrite = as_answered
+        self.gone = False
+        """Whether who connects is turned away, as where the broker has ended."""
+        self.turned_away = 0
         self.upstream_port = upstream_port
         self._log: list[Seen] = []
         self._ending = False
@@ -83,12 +86,20 @@ class KafkaProxy:
         )
         return self.log(api_key, done)
 
+    def go(self) -> None:
+        """Cut every connection, and turn away who comes, until `gone` is set back."""
+        self.gone = True
+        self._cut_all()
+
     def reset(self) -> None:
         """Cut every connection, forget what is kept back, and be an honest network again."""
-        self.rule, self.rewrite = forward, as_answered
+        self.rule, self.rewrite, self.gone = forward, as_answered, False
+        self._cut_all()
+        self._log.clear()
+
+    def _cut_all(self) -> None:
         while self._connections:
             self._connections.pop().end()
-        self._log.clear()
 
     def close(self) -> None:
         """End the listener, every connection and every thread."""
@@ -118,6 +129,10 @@ class KafkaProxy:
             if self._ending:
                 client.close()
                 return
+            if self.gone:
+                self.turned_away += 1
+                client.close()
+                continue
             try:
                 broker = socket.create_connection((HOST, self.upstream_port))
             except OSError:  # no broker: the client is turned away, as at a closed door

@@ -1,6 +1,7 @@
 """`transport.connections`: whatever the network does, a batch is committed whole or not at all."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
 from typing import NamedTuple
 from uuid import uuid4
@@ -192,3 +193,22 @@ def test_a_commit_that_was_never_sent_is_none(
         assert (line.alerted(), line.position()) == (list(range(1, turn)), turn - 1)
         line.commit(turn)
     assert (line.alerted(), line.position()) == ([1, 2, 3, 4], 4)
+
+
+def test_a_commit_goes_on_once_a_broker_that_was_gone_is_back(
+    network: Network, start_line: Callable[[], Line]
+) -> None:
+    """No request of it waits for ever on a node that could not be reached for a while."""
+    line = start_line()
+    line.commit(1)
+    network.proxy.go()
+    with ThreadPoolExecutor(1) as thread:
+        committing = thread.submit(line.commit, 2)
+        before = network.proxy.turned_away
+        wait_until(lambda: network.proxy.turned_away > before + 5, "the producer is turned away")
+        network.proxy.gone = False
+        wait_until(committing.done, "the batch is committed, or aborted")
+    assert isinstance(committing.exception(), BatchAborted | None)
+    known = line.position()
+    line.commit(known + 1)
+    assert line.alerted() == list(range(1, known + 2))

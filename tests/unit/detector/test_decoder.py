@@ -115,6 +115,12 @@ def test_each_record_is_either_a_row_or_a_dead_letter(values: list[bytes | None]
     assert len(batch.ids) == len(batch.times) == len(batch.features) == len(batch.received)
 
 
+def test_dead_letters_stand_in_the_order_of_their_records() -> None:
+    """Whichever step it was that found each: a subscriber sees each partition's offsets rise."""
+    _, dead = RecordDecoder(PAIR).decode(received(encoded(a=1e300), b"\xff", encoded(b=1e300)))
+    assert [letter.headers.source_offset for letter in dead] == [0, 1, 2]
+
+
 @given(st.text())
 def test_an_id_comes_through_unchanged(record_id: str) -> None:
     """And can be a key: a lone half of a surrogate pair, which UTF-8 lacks, is never an id."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transport.open_transactions import _java_hash
+from transport.open_transactions import java_hash
 
 
 @pytest.mark.parametrize(
@@ -17,4 +17,4 @@ from transport.open_transactions import _java_hash
 )
 def test_groups_are_spread_as_java_does(text: str, code: int) -> None:
     """`Utils.abs(text.hashCode())`, so that the partition of a group's offsets is found."""
-    assert _java_hash(text) == code
+    assert java_hash(text) == code

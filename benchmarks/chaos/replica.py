@@ -3,17 +3,19 @@
 import signal
 from pathlib import Path
 
-from tests.integration.detector.conftest import DetectorProcess
+from deploy.programs import Detector
+from detector.settings import RunSettings
 
-ENDING = (signal.SIGTERM, signal.SIGKILL)
+_ENDING = (signal.SIGTERM, signal.SIGKILL)
 
 
 class Replica:
     """`detector run`, over and over; each run has a log of its own."""
 
-    def __init__(self, name: str, arguments: list[str], logs: Path) -> None:
+    def __init__(self, name: str, port: int, arguments: list[str], logs: Path) -> None:
         self.name = name
-        self._arguments = arguments
+        self.port = port
+        self._arguments = [*arguments, f"--port={port}"]
         self._logs = logs
         self._runs = 0
         self.start()
@@ -22,7 +24,7 @@ class Replica:
         """Start it, for the first time or after its end."""
         self._runs += 1
         self._log = self._logs / f"{self.name}-{self._runs}.log"
-        self._detector = DetectorProcess(self._log, *self._arguments)
+        self._detector = Detector(self._log, *self._arguments)
         self._asked_to_end = False
 
     @property
@@ -37,30 +39,38 @@ class Replica:
     @property
     def has_started(self) -> bool:
         """Whether it has come far enough to handle signals."""
-        return self._has_said("detector.started")
+        return self.has_said("detector.started")
 
     @property
     def is_ready(self) -> bool:
         """Whether it has had its partitions."""
-        return self._has_said("detector.ready")
+        return self.has_said("detector.ready")
+
+    def has_said(self, event: str) -> bool:
+        """Whether this run has logged it."""
+        return self.times_said(event) > 0
+
+    def times_said(self, event: str) -> int:
+        """How often this run has logged it."""
+        return self._log.read_text().count(f'"{event}"')
+
+    def transactional_id(self, group: str) -> str:
+        """Under which it publishes."""
+        return RunSettings(group=group, port=self.port).own_transactional_id()
 
     def send(self, number: signal.Signals) -> None:
         """Send it a signal; one that ends it is an end that was asked for."""
-        self._asked_to_end = number in ENDING
+        self._asked_to_end = number in _ENDING
         self._detector.process.send_signal(number)
 
     def committed_batches(self) -> float:
         """How many batches it says this run has committed; 0 while it does not answer."""
         try:
-            metric = self._detector.metric
-            return metric("detector_transactions_total", outcome="committed")
-        except (OSError, ValueError):  # it is ending, and its log may end in no line
+            return self._detector.metric("detector_transactions_total", outcome="committed")
+        except (OSError, ValueError, IndexError):  # it has not begun, or its log ends in no line
             return 0.0
 
     def end(self) -> None:
         """Kill what is left of it."""
         self._detector.process.kill()
         self._detector.process.wait()
-
-    def _has_said(self, event: str) -> bool:
-        return f'"{event}"' in self._log.read_text()

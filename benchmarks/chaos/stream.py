@@ -1,0 +1,179 @@
+"""What the detectors read: records whose fate is known, at a steady rate."""
+
+import json
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from itertools import count
+from random import Random
+from typing import Any, NamedTuple, Self
+
+from kafka import KafkaAdminClient, KafkaProducer
+from kafka.errors import KafkaError
+
+from contracts.stream.record import RecordSchema
+
+SCHEMA = RecordSchema(id="id", time="at", features=("a", "b"))
+THRESHOLD = 10.0
+
+MALFORMED_SHARE, ANOMALOUS_SHARE = 0.05, 0.15
+_MALFORMED = (
+    b'{"id": "%d", "at"',
+    b'{"id": "%d", "at": 0, "a": 1}',
+    b'{"id": "%d", "at": 0, "a": "1", "b": 2}',
+    b'{"id": "%d", "at": 0, "a": 1e300, "b": 2}',
+    b"\xff\xfe%d",
+)
+_EVERY_SECONDS = 0.1
+_AT_ONCE = 5_000
+_ANSWER_MS = 2_000
+_IN_FLIGHT_SECONDS = 0.2
+"""What was on its way to the brokers when a fault came is no recovery."""
+
+
+def records(rng: Random) -> Iterator[bytes]:
+    """Malformed, anomalous and normal ones for ever, each with an id of its own.
+
+    The features are 3k and 4k, so the length is 5k: far from the threshold for every version.
+    """
+    for number in count():
+        drawn = rng.random()
+        if drawn < MALFORMED_SHARE:
+            yield rng.choice(_MALFORMED) % number
+        else:
+            anomalous = drawn < MALFORMED_SHARE + ANOMALOUS_SHARE
+            k = rng.randrange(3, 800) if anomalous else rng.randrange(2)
+            yield json.dumps({"id": str(number), "at": number, "a": 3 * k, "b": 4 * k}).encode()
+
+
+class Sample(NamedTuple):
+    """How far the group had come in each partition; seconds of the monotonic clock."""
+
+    at: float
+    committed: dict[int, int]
+
+
+class Stream:
+    """Sends to the input topic at a steady rate, and watches the group's committed offsets, in a thread of its own.
+
+    Args:
+        rate: records a second, while `pour_out` was not called.
+    """
+
+    def __init__(self, address: str, topic: str, group: str, rng: Random, rate: float) -> None:
+        self._address = address
+        self._topic = topic
+        self._group = group
+        self._records = records(rng)
+        self._rate = rate
+        self._most: int | None = None
+        self._began = time.monotonic()
+        self._sent: defaultdict[int, int] = defaultdict(int)
+        self._acknowledged: defaultdict[int, int] = defaultdict(int)
+        self._ended = threading.Event()
+        self.partitions = 0
+        """How many there are; set it when some are added."""
+        self.samples = [Sample(time.monotonic(), {})]
+        self._thread = threading.Thread(target=self._run, name="stream", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    @property
+    def committed(self) -> int:
+        """Records that the group had handled when it was last asked."""
+        return sum(self.samples[-1].committed.values())
+
+    @property
+    def sent(self) -> int:
+        """Records that were handed to the client."""
+        return sum(self._sent.values())
+
+    def pour_out(self, records: int) -> None:
+        """Send what is missing to so many as fast as can be, and no more."""
+        self._most = records
+
+    def is_done(self) -> bool:
+        """Whether the last record was sent, and the group has committed every partition's end."""
+        committed = self.samples[-1].committed
+        return (
+            self._most is not None
+            and self._most <= self.sent == sum(self._acknowledged.values())
+            and all(committed.get(number, 0) >= end for number, end in self._acknowledged.items())
+        )
+
+    def standing(self) -> str:
+        """How far it is, and where the end is."""
+        committed = self.samples[-1].committed
+        return ", ".join(
+            f"{number}: {committed.get(number, 0)} of {end}"
+            for number, end in sorted(self._acknowledged.items())
+        )
+
+    def recovery(self, fault_at: float) -> float | None:
+        """Seconds from a fault until each partition had a batch committed; None for never."""
+        limit = fault_at + _IN_FLIGHT_SECONDS
+        before = [sample for sample in self.samples if sample.at <= limit][-1].committed
+        for sample in self.samples:
+            if sample.at > fault_at and all(
+                sample.committed.get(number, 0) > offset for number, offset in before.items()
+            ):
+                return sample.at - fault_at
+        return None
+
+    def longest_standstill(self) -> float:
+        """Seconds in which no partition moved, though the stream still poured."""
+        longest, since, last = 0.0, self.samples[0].at, -1
+        for sample in self.samples:
+            total = sum(sample.committed.values())
+            if total > last:
+                last, since = total, sample.at
+            longest = max(longest, sample.at - since)
+        return longest
+
+    def _run(self) -> None:
+        producer = KafkaProducer(
+            bootstrap_servers=self._address,
+            linger_ms=5,
+            compression_type="lz4",
+            reconnect_backoff_max_ms=500,
+        )
+        watching = threading.Thread(target=self._watch, name="stream-watch", daemon=True)
+        watching.start()
+        with closing(producer):
+            while not self._ended.wait(_EVERY_SECONDS):
+                with suppress(KafkaError):  # while no broker answers, all stays as it was
+                    self._send_due(producer)
+        watching.join()
+
+    def _watch(self) -> None:
+        """Ask a new client where the last one got no answer: brokers come and go."""
+        while not self._ended.is_set():
+            with suppress(KafkaError), closing(self._admin()) as admin:
+                while not self._ended.wait(_EVERY_SECONDS):
+                    offsets = admin.list_group_offsets(self._group)[self._group]
+                    committed = {each.partition: max(offsets[each].offset, 0) for each in offsets}
+                    self.samples.append(Sample(time.monotonic(), committed))
+
+    def _admin(self) -> KafkaAdminClient:
+        return KafkaAdminClient(bootstrap_servers=self._address, request_timeout_ms=_ANSWER_MS)
+
+    def _send_due(self, producer: KafkaProducer) -> None:
+        due = round(self._rate * (time.monotonic() - self._began))
+        end = due if self._most is None else min(self._most, self.sent + _AT_ONCE)
+        for number in range(self.sent, end):
+            partition = number % self.partitions
+            sending = producer.send(self._topic, next(self._records), partition=partition)
+            sending.add_callback(self._acknowledge)
+            self._sent[partition] += 1
+
+    def _acknowledge(self, metadata: Any) -> None:
+        number, offset = metadata.partition, metadata.offset
+        self._acknowledged[number] = max(self._acknowledged[number], offset + 1)
