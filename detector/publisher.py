@@ -42,12 +42,14 @@ class Publisher:
             BrokerUnreachable: it was not, and the producer cannot be had again either.
             BadSettings, AccessDenied: it was not, since the broker refuses it for good.
         """
-        topics = (self._settings.alerts_topic, self._settings.dead_letters_topic)
         mark = BatchMark.new(len(alerts) + len(dead_letters))
+        to_publish: list[tuple[str, Alert | DeadLetter]] = [
+            *((self._settings.alerts_topic, alert) for alert in alerts),
+            *((self._settings.dead_letters_topic, letter) for letter in dead_letters),
+        ]
         outgoing = [
             Outgoing(topic, mark.on(each.message(self._limits[topic] - MARK_BYTES)))
-            for topic, messages in zip(topics, (alerts, dead_letters), strict=True)
-            for each in messages
+            for topic, each in to_publish
         ]
         try:
             self._batches.commit(outgoing, next_offsets)

@@ -41,7 +41,7 @@ def group_state(kafka: BrokerSettings, group: str) -> str:
 
 
 def _of_coordinator(kafka: BrokerSettings, ask: Callable[[KafkaAdminClient], Any]) -> Any:
-    """What `ask` gives, once a group's coordinator is there, which takes a young cluster a while."""
+    """What `ask` gives, once the coordinator is there, which takes a young cluster a while."""
     deadline = time.monotonic() + CONNECT_MS / 1000
     with administration(kafka, "Describe") as admin:
         while True:

@@ -4,13 +4,12 @@ A detector's faults are in `DETECTOR`, those of its network in `NETWORK`, and so
 function of the scene, and its name in the report is what it strikes with.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from signal import SIGCONT, SIGKILL, SIGSTOP
 
 from benchmarks.chaos.replica import Replica
 from benchmarks.chaos.scene import FOLLOW_SECONDS, GROUP, START_SECONDS, TOPIC, Scene
-from benchmarks.chaos.site import Brokers
 from deploy.local import LocalKafka
 
 StrikeAt = Callable[[Scene], None]
@@ -112,17 +111,16 @@ def swap_model(scene: Scene) -> None:
 
 def break_model(scene: Scene) -> None:
     """A version that cannot be served becomes current, until all have refused it."""
-    for replica in scene.replicas:  # at its start a detector has nothing else to serve
-        scene.wait(lambda each=replica: each.has_started, f"{replica.name} starts", START_SECONDS)
-    refused = {replica: replica.times_said("model.refused") for replica in scene.replicas}
+    # At its start a detector has nothing else to serve.
+    scene.wait(lambda: all(each.has_started for each in scene.replicas), "all start", START_SECONDS)
+    before = {each: each.times_said("model.refused") for each in scene.replicas}
     scene.strike("model-broken", f"version {scene.models.break_served()}")
-    for replica, before in refused.items():
-        if not scene.wait(
-            lambda each=replica, past=before: each.times_said("model.refused") > past,
-            f"{replica.name} refuses the model",
-            FOLLOW_SECONDS,
-        ):
-            scene.complain(f"{replica.name} did not refuse a broken model")
+    if not scene.wait(
+        lambda: all(each.times_said("model.refused") > times for each, times in before.items()),
+        "all refuse the model",
+        FOLLOW_SECONDS,
+    ):
+        scene.complain("a broken model was not refused by each detector")
     scene.models.restore()
 
 
@@ -201,7 +199,7 @@ BROKER: list[StrikeAt] = [
 SURROUNDINGS: list[StrikeAt] = [swap_model, break_model, add_partition]
 
 
-def plan(rng: Random, count: int, network: list[StrikeAt]) -> list[StrikeAt]:
+def plan(rng: Random, count: int, network: Sequence[StrikeAt]) -> list[StrikeAt]:
     """`count` faults: of detectors two thirds, of brokers and of their network an eighth each.
 
     Every kind comes before one comes again, but for those of detectors, which come by their weight.
@@ -220,7 +218,7 @@ def plan(rng: Random, count: int, network: list[StrikeAt]) -> list[StrikeAt]:
     return chosen
 
 
-def _in_turn(rng: Random, faults: list[StrikeAt], count: int) -> list[StrikeAt]:
+def _in_turn(rng: Random, faults: Sequence[StrikeAt], count: int) -> list[StrikeAt]:
     chosen: list[StrikeAt] = []
     while len(chosen) < count:
         chosen += rng.sample(faults, len(faults))

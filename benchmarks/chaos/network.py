@@ -1,6 +1,5 @@
 """Faults of the network between the detectors behind the proxies and their brokers."""
 
-from collections.abc import Callable
 from functools import partial
 
 from kafka.protocol.consumer import FetchRequest, HeartbeatRequest, OffsetFetchRequest
@@ -44,8 +43,8 @@ _ERRORS: dict[int, tuple[int, ...]] = {
 class Trap:
     """Set for the next request of one kind, on whichever proxy; it springs once."""
 
-    def __init__(self, scene: Scene, api_key: int) -> None:
-        self._scene = scene
+    def __init__(self, kind: str, api_key: int) -> None:
+        self.kind = kind
         self._api_key = api_key
         self.sprung = False
 
@@ -90,9 +89,10 @@ def forge(scene: Scene) -> None:
     """A broker's answer says that it failed, whatever it did."""
     api_key = scene.rng.choice([*_ERRORS])
     code = scene.rng.choice(_ERRORS[api_key])
-    trap = Trap(scene, api_key)
-    rewrite = partial(trap.rewrite, code)
-    _set(scene, "network-forged", f"error {code} to API {api_key}", trap, "rewrite", rewrite)
+    trap = Trap("network-forged", api_key)
+    for proxy in scene.brokers.proxies:
+        proxy.rewrite = partial(trap.rewrite, code)
+    _wait_until_sprung(scene, trap, f"error {code} to API {api_key}")
 
 
 NETWORK = [cut_before, cut_after, delay, late_end, forge]
@@ -104,17 +104,14 @@ def _any(scene: Scene, requests: tuple[type, ...]) -> int:
 
 
 def _spring(scene: Scene, kind: str, api_key: int, verdict: Verdict) -> None:
-    trap = Trap(scene, api_key)
-    _set(scene, kind, f"API {api_key}", trap, "rule", partial(trap.rule, verdict))
+    trap = Trap(kind, api_key)
+    for proxy in scene.brokers.proxies:
+        proxy.rule = partial(trap.rule, verdict)
+    _wait_until_sprung(scene, trap, f"API {api_key}")
 
 
-def _set(
-    scene: Scene, kind: str, what: str, trap: Trap, name: str, action: Callable[..., object]
-) -> None:
-    proxies = scene.brokers.proxies
-    for proxy in proxies:
-        setattr(proxy, name, action)
-    if scene.wait(lambda: trap.sprung, f"{kind} of {what} strikes", FOLLOW_SECONDS):
-        scene.strike(kind, what)
-    for proxy in proxies:
+def _wait_until_sprung(scene: Scene, trap: Trap, what: str) -> None:
+    if scene.wait(lambda: trap.sprung, f"{trap.kind} of {what} strikes", FOLLOW_SECONDS):
+        scene.strike(trap.kind, what)
+    for proxy in scene.brokers.proxies:
         proxy.rule, proxy.rewrite = forward, as_answered

@@ -63,7 +63,7 @@ class Scene:
         self._began = time.monotonic()
         self._left = ExitStack()
         self._create_topics()
-        self.stream = Stream(brokers.address, TOPIC, GROUP, Random(rng.random()), rate)
+        self.stream = Stream(brokers.address, TOPIC, GROUP, Random(rng.random()), rate)  # noqa: S311 - a seed
         self.stream.partitions = PARTITIONS
         self.witness = Witness(brokers.address, [ALERTS, LETTERS])
 

@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from signal import SIGCONT, SIGSTOP
 from typing import Any
 
@@ -21,7 +21,7 @@ _PAUSE = threading.Event()
 
 
 class Brokers:
-    """The nodes, and a proxy before each; `proxied` is the address of those who stay behind them."""
+    """The nodes, and a proxy before each."""
 
     def __init__(self, nodes: list[LocalKafka], proxies: list[KafkaProxy]) -> None:
         self.nodes = nodes
@@ -34,6 +34,7 @@ class Brokers:
 
     @property
     def proxied(self) -> str:
+        """For those who stay behind the proxies."""
         return ",".join(proxy.address for proxy in self.proxies)
 
     @property
@@ -93,13 +94,9 @@ class Brokers:
             yield admin
 
 
-@contextmanager
-def suppressed() -> Iterator[None]:
+def suppressed() -> suppress:
     """What brokers in a storm may say is no fault of who asks."""
-    try:
-        yield
-    except (KafkaError, StopIteration, ValueError):
-        pass
+    return suppress(KafkaError, StopIteration, ValueError)
 
 
 @contextmanager

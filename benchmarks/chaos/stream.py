@@ -56,7 +56,9 @@ class Sample(NamedTuple):
 
 
 class Stream:
-    """Sends to the input topic at a steady rate, and watches the group's committed offsets, in a thread of its own.
+    """Sends to the input topic at a steady rate, and watches the group's committed offsets.
+
+    Each in a thread of its own.
 
     Args:
         rate: records a second, while `pour_out` was not called.

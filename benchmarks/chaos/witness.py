@@ -72,7 +72,12 @@ def consumer_of(address: str, topics: list[str]) -> KafkaConsumer:
 def sightings(consumer: KafkaConsumer) -> list[Sighting]:
     """What one more poll gives."""
     return [
-        Sighting(*place, message.offset, digest((message.key or b"") + message.value))
+        Sighting(
+            place.topic,
+            place.partition,
+            message.offset,
+            digest((message.key or b"") + message.value),
+        )
         for place, messages in consumer.poll(timeout_ms=_POLL_MS).items()
         for message in messages
     ]

@@ -33,7 +33,7 @@ class _Scored(NamedTuple):
 
 
 class Judge:
-    """Counts in `alerts` and `letters` what is right, and notes every record where something is not.
+    """Counts in `alerts` and `letters` what is right, and notes each record where something is not.
 
     A record without an alert is right where every version that may have scored it has none for it,
     and lost where every one has. Where they differ it is `undecided`: only the batch would say

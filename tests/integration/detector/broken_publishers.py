@@ -87,9 +87,9 @@ COMMITS: dict[str, Commit] = {
 def break_it(fault: str) -> None:
     """From now on this process breaks the promise in the way that `fault` names."""
     if fault == "reads-uncommitted":
-        member.KafkaConsumer = _reads_uncommitted
+        vars(member)["KafkaConsumer"] = _reads_uncommitted
     else:
-        ExactlyOnce.commit = COMMITS[fault]  # type: ignore[method-assign]
+        setattr(ExactlyOnce, "commit", COMMITS[fault])  # noqa: B010 - no method of the class
 
 
 if __name__ == "__main__":

@@ -84,6 +84,7 @@ def handle_all(detector: DetectorProcess, broker: str, names: Names) -> None:
 def test_an_honest_detector_has_kept_every_promise(
     start_detector: StartDetector, broker: str, names: Names, verify: Verify
 ) -> None:
+    """And the report says what it looked at, so that nobody takes nothing for all."""
     handle_all(start_detector("--max-batch=7"), broker, names)
     report = verify(at_rest=True)
     assert report.broken(at_rest=True) == []
@@ -125,6 +126,7 @@ def test_a_detector_that_breaks_its_promise_is_found_out(
 def test_what_waits_is_no_fault_until_all_should_be_at_rest(
     start_detector: StartDetector, broker: str, names: Names, verify: Verify
 ) -> None:
+    """On a stream that flows some records are always on their way."""
     handle_all(start_detector(), broker, names)
     send(broker, names.topic, RECORDS[:4], partition=1)
     report = verify()
@@ -136,6 +138,7 @@ def test_what_waits_is_no_fault_until_all_should_be_at_rest(
 def test_the_command_prints_what_it_found_and_its_status_says_whether_all_is_well(
     start_detector: StartDetector, broker: str, names: Names, models: Path
 ) -> None:
+    """For a person, as JSON, and where something is wrong."""
     handle_all(start_detector(), broker, names)
     command = [
         *(sys.executable, "-m", "detector", "verify"),

@@ -153,7 +153,7 @@ def test_a_start_after_the_first_reads_the_classes_from_an_archive(tmp_path: Pat
         programs = KafkaPrograms.obtain()
     if subprocess.run([programs.java, "-Xshare:on", "-version"], check=False).returncode != 0:
         pytest.skip("this Java has no archive of its own classes, which one of ours adds to")
-    java, *arguments = programs.format_storage(tmp_path / "missing", "of no cluster")
+    java, *arguments = programs.format_storage(tmp_path / "missing", "of no cluster", alone=True)
     loading = [java, "-Xlog:class+load", *arguments]
     shown = subprocess.run(loading, capture_output=True, text=True, check=False)
     assert "source: shared objects file (top)" in shown.stdout

@@ -15,6 +15,7 @@ HEADERS = [("error", b"malformed")]
 def test_a_mark_is_read_as_it_was_put_on_and_takes_no_more_room_than_is_kept_for_it(
     messages: int, length: int
 ) -> None:
+    """Beside the headers that a message has already."""
     plain = Message(b"key", bytes(length), HEADERS)
     mark = BatchMark.new(messages)
     marked = mark.on(plain)
@@ -29,8 +30,10 @@ def test_a_mark_is_read_as_it_was_put_on_and_takes_no_more_room_than_is_kept_for
     ids=["none", "others", "half", "no text"],
 )
 def test_what_is_no_mark_is_none(headers: list[tuple[str, bytes]]) -> None:
+    """As on a message of an older detector, or of something else."""
     assert BatchMark.of(headers) is None
 
 
 def test_no_two_batches_have_one_mark() -> None:
+    """Not even a batch and its second attempt."""
     assert BatchMark.new(1).batch != BatchMark.new(1).batch
