@@ -132,7 +132,6 @@ def add_partition(scene: Scene) -> None:
     scene.strike("partition-added", f"{scene.partitions + 1} in all")
     scene.brokers.add_partitions(TOPIC, scene.partitions + 1)
     scene.partitions += 1
-    scene.stream.partitions = scene.partitions
 
 
 def _a_started_one(scene: Scene) -> Replica:

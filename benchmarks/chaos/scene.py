@@ -64,7 +64,6 @@ class Scene:
         self._left = ExitStack()
         self._create_topics()
         self.stream = Stream(brokers.address, TOPIC, GROUP, Random(rng.random()), rate)  # noqa: S311 - a seed
-        self.stream.partitions = PARTITIONS
         self.witness = Witness(brokers.address, [ALERTS, LETTERS])
 
     def __enter__(self) -> Self:

@@ -75,8 +75,6 @@ class Stream:
         self._sent: defaultdict[int, int] = defaultdict(int)
         self._acknowledged: defaultdict[int, int] = defaultdict(int)
         self._ended = threading.Event()
-        self.partitions = 0
-        """How many there are; set it when some are added."""
         self.samples = [Sample(time.monotonic(), {})]
         self._thread = threading.Thread(target=self._run, name="stream", daemon=True)
 
@@ -146,6 +144,7 @@ class Stream:
             linger_ms=5,
             compression_type="lz4",
             reconnect_backoff_max_ms=500,
+            metadata_max_age_ms=_ANSWER_MS,  # so that an added partition is written to soon
         )
         watching = threading.Thread(target=self._watch, name="stream-watch", daemon=True)
         watching.start()
@@ -170,8 +169,9 @@ class Stream:
     def _send_due(self, producer: KafkaProducer) -> None:
         due = round(self._rate * (time.monotonic() - self._began))
         end = due if self._most is None else min(self._most, self.sent + _AT_ONCE)
+        partitions = len(producer.partitions_for(self._topic) or ())
         for number in range(self.sent, end):
-            partition = number % self.partitions
+            partition = number % partitions
             sending = producer.send(self._topic, next(self._records), partition=partition)
             sending.add_callback(self._acknowledge)
             self._sent[partition] += 1

@@ -72,10 +72,10 @@ def _publish(model: Model, records: Sequence[FileRecord], topics: Topics) -> Non
     scores, mask = model.judge(batch.features)
     alerts = model.explain(batch, scores, mask)
     mark = BatchMark.new(len(alerts) + len(letters))
-    for name, messages in zip(Topics._fields, (alerts, letters), strict=True):
-        topic: list[FileRecord] = getattr(topics, name)
-        for content in messages:
-            topic.append(_message(content, mark, name, len(topic)))
+    for alert in alerts:
+        topics.alerts.append(_message(alert, mark, "alerts", len(topics.alerts)))
+    for letter in letters:
+        topics.letters.append(_message(letter, mark, "letters", len(topics.letters)))
 
 
 def _message(content: Alert | DeadLetter, mark: BatchMark, topic: str, offset: int) -> FileRecord:

@@ -38,7 +38,7 @@ def test_an_honest_detector_is_found_honest(hold: Hold, topics: Topics) -> None:
     for counts in (court.judge.alerts, court.judge.letters):
         assert (broken(counts), counts.expected, counts.found) == ({}, THIRD, THIRD)
     assert (court.judge.records, court.judge.undecided) == (len(RECORDS), [])
-    assert court.published.torn() == court.published.out_of_order == []
+    assert (court.published.torn(), court.published.out_of_order) == ([], [])
     assert (court.published.unmarked, court.published.outside) == (0, 0)
     assert len(court.published.batches) == len(RECORDS) // BATCH
 
