@@ -7,7 +7,7 @@ MODELS ?= models
 RUNS ?= runs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint data kafka quality bench tensorboard lock schemas dashboards docs pictures clean
+.PHONY: help demo test check lint data kafka quality bench chaos tensorboard lock schemas dashboards docs pictures clean
 
 BIN := $(VENV)/bin
 # How many tests run side by side, each worker with a broker of its own; auto: one a core; 0: none.
@@ -43,6 +43,9 @@ quality: $(READY)  ## five seeds on the full table, tested on day two; writes th
 
 bench: $(READY)  ## time to an equal validation loss, beside fit with batch 32
 	@$(BIN)/python -m benchmarks.time_to_loss
+
+chaos: $(READY)  ## a storm over three brokers, and the proof that no record came to harm
+	@$(BIN)/python -m benchmarks.chaos
 
 tensorboard: $(READY)  ## open what `trainer train --tensorboard runs` wrote; RUNS=folder for another
 	@$(BIN)/tensorboard --logdir $(RUNS)

@@ -8,7 +8,13 @@ from pydantic.fields import FieldInfo
 
 from contracts.program.broker import BrokerSettings
 from contracts.program.settings import Settings
-from detector.settings import AlertsSettings, CheckSettings, RunSettings, ScoreSettings
+from detector.settings import (
+    AlertsSettings,
+    CheckSettings,
+    RunSettings,
+    ScoreSettings,
+    VerifySettings,
+)
 from producer.settings import ReplaySettings
 from trainer.settings.commands import (
     BookSettings,
@@ -31,7 +37,7 @@ COMMANDS: dict[str, list[type[Settings]]] = {
         PromoteSettings,
     ],
     "producer": [ReplaySettings],
-    "detector": [RunSettings, ScoreSettings, AlertsSettings, CheckSettings],
+    "detector": [RunSettings, ScoreSettings, AlertsSettings, CheckSettings, VerifySettings],
 }
 
 HEAD = """\

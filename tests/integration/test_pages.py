@@ -37,6 +37,7 @@ RUN_ELSEWHERE = {
     "make demo": "-m deploy.demo",  # run by tests/integration/deploy/demo
     "make kafka": "-m deploy.local",  # run by tests/integration/deploy/local
     "make data": "-m contracts.dataset.published",  # run by tests/integration/contracts
+    "make chaos": "-m benchmarks.chaos",  # run by tests/integration/benchmarks
     "make pictures": "-m docs.drawing",  # run by tests/integration/docs/drawing
 }
 """Commands of `make`, and the part of them that says what runs."""
