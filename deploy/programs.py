@@ -71,10 +71,10 @@ class Program:
 
 
 class Detector(Program):
-    """`detector run` on any free port; `program` is what follows `python -m` in its place."""
+    """`detector run` on any free port."""
 
-    def __init__(self, log: Path, *flags: str, program: Sequence[str] = ("detector",)) -> None:
-        command = [sys.executable, "-m", *program, "run", "--port=0", "--log-format=json"]
+    def __init__(self, log: Path, *flags: str) -> None:
+        command = [sys.executable, "-m", "detector", "run", "--port=0", "--log-format=json"]
         super().__init__([*command, *flags], log)
 
     def get(self, path: str) -> tuple[int, str]:

@@ -1,9 +1,5 @@
-"""Detectors that break the promise on purpose, so that the verification can be held to it.
+"""Ways to break the promise on purpose, so that the verification can be held to them."""
 
-`python -m tests.integration.detector.broken_publishers FAULT run …` is `detector run …` with it.
-"""
-
-import sys
 from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
@@ -11,8 +7,6 @@ from typing import Any
 import kafka
 
 from contracts.program.errors import BatchAborted
-from detector.__main__ import main
-from transport import member
 from transport.offsets import NextOffsets
 from transport.publisher import Outgoing
 from transport.transactions import ExactlyOnce
@@ -70,11 +64,13 @@ def _out_of_order(
     _honest(publisher, outgoing[::-1], offsets)
 
 
-def _reads_uncommitted(**arguments: Any) -> Any:
+def reads_uncommitted(**arguments: Any) -> Any:
+    """A consumer in place of the member's own, of all that was ever sent."""
     return kafka.KafkaConsumer(**arguments | {"isolation_level": "read_uncommitted"})
 
 
 COMMITS: dict[str, Commit] = {
+    "honest": _honest,
     "offsets-outside": _offsets_outside,
     "sent-twice": _sent_twice,
     "batch-skipped": _batch_skipped,
@@ -82,16 +78,3 @@ COMMITS: dict[str, Commit] = {
     "wrong-bytes": _wrong_bytes,
     "out-of-order": _out_of_order,
 }
-
-
-def break_it(fault: str) -> None:
-    """From now on this process breaks the promise in the way that `fault` names."""
-    if fault == "reads-uncommitted":
-        vars(member)["KafkaConsumer"] = _reads_uncommitted
-    else:
-        setattr(ExactlyOnce, "commit", COMMITS[fault])  # noqa: B010 - no method of the class
-
-
-if __name__ == "__main__":
-    break_it(sys.argv.pop(1))
-    sys.exit(main())

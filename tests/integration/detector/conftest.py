@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -55,9 +55,7 @@ def start_detector(
     with ExitStack() as stack:
         logs = (tmp_path / f"detector-{number}.log" for number in range(100))
 
-        def start(
-            *flags: str, bootstrap_servers: str = broker, program: Sequence[str] = ("detector",)
-        ) -> DetectorProcess:
+        def start(*flags: str, bootstrap_servers: str = broker) -> DetectorProcess:
             arguments = [
                 f"--kafka.bootstrap-servers={bootstrap_servers}",
                 f"--models={models}",
@@ -69,7 +67,7 @@ def start_detector(
                 "--session-timeout=6",
                 *flags,
             ]
-            return stack.enter_context(DetectorProcess(next(logs), *arguments, program=program))
+            return stack.enter_context(DetectorProcess(next(logs), *arguments))
 
         yield start
 

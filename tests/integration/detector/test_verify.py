@@ -3,7 +3,9 @@
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,17 +15,24 @@ from kafka import KafkaProducer
 
 from contracts.program.broker import BrokerSettings
 from contracts.program.errors import CLEAN, AnomalyDetectorError, BadInput
-from detector.settings import VerifySettings
+from contracts.program.interruption import Interruption
+from detector.metrics import Metrics
+from detector.served import ServedModel
+from detector.service import Detector
+from detector.settings import RunSettings, VerifySettings
 from detector.verification.report import Report
 from detector.verification.verify import verified
+from detector.watchdog import Watchdog
 from tests.integration.conftest import Names
-from tests.integration.detector.broken_publishers import COMMITS
-from tests.integration.detector.conftest import DetectorProcess, StartDetector, record
+from tests.integration.detector.broken_publishers import COMMITS, reads_uncommitted
+from tests.integration.detector.conftest import record
 from tests.integration.topics import create_topic, send
 from tests.waiting import wait_until
+from transport import member
 from transport.groups import committed_offsets
+from transport.transactions import ExactlyOnce
 
-PARTITIONS = 2
+PARTITIONS, ABORTED = 2, 4
 RECORDS = [
     record(number, 3.0 * number, 4.0 * number) if number % 5 else b"\xff malformed %d" % number
     for number in range(50)
@@ -34,22 +43,55 @@ ALERTS, LETTERS = 2 * 39, 2 * 10  # one record scores 5, below the threshold
 Verify = Callable[..., Report]
 
 
-@pytest.fixture
-def verify(broker: str, names: Names, models: Path) -> Verify:
-    """The report on the test's own stream."""
+class Asked(Interruption):
+    """Asked for by the test itself, in whichever thread: no signal is waited for."""
 
-    def run(**more: Any) -> Report:
-        settings = VerifySettings(
-            kafka=BrokerSettings(bootstrap_servers=broker),
-            models=models,
-            name="stream",
-            topic=names.topic,
-            alerts_topic=names.alerts,
-            dead_letters_topic=names.dead_letters,
-            group=names.group,
-            **more,
-        )
-        return verified(settings)
+    def wait(self, seconds: float) -> None:
+        """Return after `seconds`."""
+        threading.Event().wait(seconds)
+
+
+@pytest.fixture
+def stream(broker: str, names: Names, models: Path) -> dict[str, Any]:
+    """The settings that name the test's own stream."""
+    return {
+        "kafka": BrokerSettings(bootstrap_servers=broker),
+        "models": models,
+        "name": "stream",
+        "topic": names.topic,
+        "alerts_topic": names.alerts,
+        "dead_letters_topic": names.dead_letters,
+        "group": names.group,
+    }
+
+
+@pytest.fixture
+def verify(stream: dict[str, Any]) -> Verify:
+    """The report on the test's own stream."""
+    return lambda **more: verified(VerifySettings(**stream, **more))
+
+
+@pytest.fixture
+def handle_all(stream: dict[str, Any], names: Names) -> Callable[[], None]:
+    """Lets a detector of this process handle every record, and stop."""
+
+    def run() -> None:
+        settings = RunSettings(**stream, max_batch=7)
+        metrics, interruption = Metrics(), Asked(second_ends=False)
+        watchdog = Watchdog(60.0, interruption, lambda: metrics.last_stage)
+        model = ServedModel(settings, metrics)
+        detector = Detector(settings, model, metrics, watchdog, interruption)
+        ends = {0: len(RECORDS) + ABORTED, 1: len(RECORDS)}
+        with ThreadPoolExecutor(1) as thread:
+            running = thread.submit(detector.run)
+            try:
+                wait_until(
+                    lambda: committed_offsets(settings.kafka, names.group, names.topic) == ends,
+                    "all is committed",
+                )
+            finally:
+                interruption.requested = True
+            running.result()
 
     return run
 
@@ -63,7 +105,7 @@ def records(broker: str, names: Names) -> None:
     ) as producer:
         producer.init_transactions()
         producer.begin_transaction()
-        for number in range(3):
+        for number in range(ABORTED - 1):  # and the mark of the end
             producer.send(names.topic, record(number, 300.0, 400.0), partition=0)
         producer.flush()
         producer.abort_transaction()
@@ -71,21 +113,12 @@ def records(broker: str, names: Names) -> None:
         send(broker, names.topic, RECORDS, partition)
 
 
-def handle_all(detector: DetectorProcess, broker: str, names: Names) -> None:
-    """Return once the group has committed every record, and the detector has stopped."""
-    kafka, ends = BrokerSettings(bootstrap_servers=broker), {0: 54, 1: 50}
-    wait_until(
-        lambda: committed_offsets(kafka, names.group, names.topic) == ends, "all is committed"
-    )
-    assert detector.stop() == CLEAN
-
-
 @pytest.mark.usefixtures("records")
 def test_an_honest_detector_has_kept_every_promise(
-    start_detector: StartDetector, broker: str, names: Names, verify: Verify
+    handle_all: Callable[[], None], verify: Verify
 ) -> None:
     """And the report says what it looked at, so that nobody takes nothing for all."""
-    handle_all(start_detector("--max-batch=7"), broker, names)
+    handle_all()
     report = verify(at_rest=True)
     assert report.broken(at_rest=True) == []
     assert (report.records, report.undecided, report.unmarked) == (2 * len(RECORDS), [], 0)
@@ -95,7 +128,7 @@ def test_an_honest_detector_has_kept_every_promise(
     assert report.aborted == 0
 
 
-FOUND = {
+FOUND: dict[str, list[str]] = {
     "offsets-outside": ["lost"],
     "sent-twice": ["duplicated", "in part", "behind a later record"],
     "batch-skipped": ["lost"],
@@ -107,13 +140,19 @@ FOUND = {
 
 
 @pytest.mark.usefixtures("records")
-@pytest.mark.parametrize("fault", [*COMMITS, "reads-uncommitted"])
+@pytest.mark.parametrize("fault", FOUND)
 def test_a_detector_that_breaks_its_promise_is_found_out(
-    start_detector: StartDetector, broker: str, names: Names, verify: Verify, fault: str
+    handle_all: Callable[[], None],
+    verify: Verify,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: str,
 ) -> None:
     """Each fault by its own symptoms, and by no others."""
-    program = ("tests.integration.detector.broken_publishers", fault)
-    handle_all(start_detector("--max-batch=7", program=program), broker, names)
+    if fault in COMMITS:
+        monkeypatch.setattr(ExactlyOnce, "commit", COMMITS[fault])
+    else:
+        monkeypatch.setattr(member, "KafkaConsumer", reads_uncommitted)
+    handle_all()
     broken = verify().broken(at_rest=False)
     assert [
         symptom for symptom in FOUND[fault] if not any(symptom in line for line in broken)
@@ -124,10 +163,10 @@ def test_a_detector_that_breaks_its_promise_is_found_out(
 
 @pytest.mark.usefixtures("records")
 def test_what_waits_is_no_fault_until_all_should_be_at_rest(
-    start_detector: StartDetector, broker: str, names: Names, verify: Verify
+    handle_all: Callable[[], None], broker: str, names: Names, verify: Verify
 ) -> None:
     """On a stream that flows some records are always on their way."""
-    handle_all(start_detector(), broker, names)
+    handle_all()
     send(broker, names.topic, RECORDS[:4], partition=1)
     report = verify()
     assert report.broken(at_rest=False) == []
@@ -136,10 +175,10 @@ def test_what_waits_is_no_fault_until_all_should_be_at_rest(
 
 @pytest.mark.usefixtures("records")
 def test_the_command_prints_what_it_found_and_its_status_says_whether_all_is_well(
-    start_detector: StartDetector, broker: str, names: Names, models: Path
+    handle_all: Callable[[], None], broker: str, names: Names, models: Path
 ) -> None:
     """For a person, as JSON, and where something is wrong."""
-    handle_all(start_detector(), broker, names)
+    handle_all()
     command = [
         *(sys.executable, "-m", "detector", "verify"),
         f"--kafka.bootstrap-servers={broker}",
