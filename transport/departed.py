@@ -23,6 +23,9 @@ log = get_logger(__name__)
 _STILL_SECONDS = 0.5
 """A transaction that is the very same so long after is nobody's; one of the living takes less."""
 
+_AGAIN_SECONDS = 5.0
+"""Where its coordinator does not answer, which may take a while to see each time."""
+
 _ENDED = (0, ConcurrentTransactionsError.errno)
 """What a broker answers that ends it, or has begun to."""
 
@@ -66,6 +69,7 @@ class Departed:
         """Look at those that are gone, half a second after the last look at the earliest."""
         if not self._suspects or time.monotonic() < self._next_look:
             return
+        pause = _STILL_SECONDS
         for name, seen in list(self._suspects.items()):
             try:
                 found = self._look(name)
@@ -81,10 +85,11 @@ class Departed:
                 self._say_denied(name)
             except RetriableError:  # for example while the coordinator moves; nobody waits for it
                 self._suspects[name] = None
+                pause = _AGAIN_SECONDS
             except KafkaError as error:  # too old a broker, an id that is none
                 del self._suspects[name]
                 log.debug("departed.unknown", name=name, reason=str(error))
-        self._next_look = time.monotonic() + _STILL_SECONDS
+        self._next_look = time.monotonic() + pause
 
     def _look(self, name: str) -> _Open | None:
         """The transaction that is open under this id, if there is one."""
