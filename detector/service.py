@@ -82,6 +82,8 @@ class Detector:
             settings.start,
             settings.max_batch,
             settings.session_timeout,
+            settings.own_transactional_id(),
+            transactional=settings.delivery == "exactly-once",
         )
         with (
             closing(GroupMember(settings.kafka, membership, self._metrics)) as source,

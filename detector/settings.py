@@ -61,14 +61,18 @@ class RunSettings(_ServesModel, _ReadsAlerts):
     )
     transactional_id: str | None = Field(
         None,
-        description="Distinct for each running detector, the same for the one in its place after a "
-        "restart; none means group, host and port.",
+        description="The detector's name, also as the group's member: distinct for each running "
+        "one, the same for the one in its place after a restart; none means group, host and port.",
     )
     transaction_timeout: PositiveFloat = Field(
-        10.0, description="Seconds until the broker aborts the transaction of a dead detector."
+        10.0,
+        description="Seconds until the broker aborts the transaction of a dead detector, where "
+        "neither the one in its place nor another of its group ends it before.",
     )
     session_timeout: PositiveFloat = Field(
-        10.0, description="Seconds until the group gives a dead detector's partitions away."
+        6.0,
+        description="Seconds until the group gives a dead detector's partitions away, where none "
+        "comes in its place; 6 is the least that brokers allow by default.",
     )
     max_batch: PositiveInt = Field(
         4000, description="Records in a batch, at the most; one batch is one transaction."

@@ -27,13 +27,14 @@ from kafka.errors import (
     UnknownTopicIdError,
     UnknownTopicOrPartitionError,
     UnsupportedSaslMechanismError,
+    for_code,
 )
 from kafka.future import Future
 from kafka.net import KafkaNetClient
 from kafka.net.manager import KafkaConnectionManager
 from kafka.net.selector import NetworkSelector
 from kafka.protocol.consumer import FetchRequest
-from kafka.protocol.metadata import MetadataRequest
+from kafka.protocol.metadata import CoordinatorType, FindCoordinatorRequest, MetadataRequest
 from kafka.protocol.producer import (
     AddOffsetsToTxnRequest,
     AddPartitionsToTxnRequest,
@@ -69,6 +70,8 @@ CLOSED_OFTEN = 2
 """Connections in a row; no broker closes so many that is only about to end, or to begin."""
 
 _ANSWER_MS = 5_000
+_COORDINATOR_MS = 2_000
+"""Nobody depends on the answer: without it a group goes on as well, but later."""
 
 
 class OutcomeUnknown(KafkaError):  # type: ignore[misc] # the client has no types
@@ -129,6 +132,15 @@ class Watch:
         if len(ids) != 1:
             raise KafkaTimeoutError(f"the brokers do not agree yet which topic {topic} is")
         return ids.pop()
+
+    def ask_coordinator(self, kind: CoordinatorType, key: str, request: Any) -> Any:
+        """What the broker answers that keeps the group, or the transactional id, named `key`.
+
+        Raises:
+            KafkaError: none keeps it now, or it does not answer.
+        """
+        connections = self._connections()
+        return connections.run(connections.ask_coordinator, kind, key, request)
 
     def last_topic_id(self, topic: str) -> str:
         """The id of `topic` as the client last saw it, some seconds ago; empty if it did not."""
@@ -205,6 +217,15 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]
             response = await self.wait_for(self.send(request, node_id=leader), _ANSWER_MS)
             found |= {str(entry.topic_id or "") for entry in response.topics}
         return found
+
+    async def ask_coordinator(self, kind: CoordinatorType, key: str, request: Any) -> Any:
+        """The answer of who keeps `key`, not by the way on which the client waits to join."""
+        search = FindCoordinatorRequest(key=key, key_type=kind.value, coordinator_keys=[key])
+        answer = await self.wait_for(self.send(search), _COORDINATOR_MS)
+        [found] = answer.coordinators or [answer]  # an older broker answers for one key alone
+        if found.error_code != 0:
+            raise for_code(found.error_code)({key})
+        return await self.wait_for(self.send(request, node_id=found.node_id), _COORDINATOR_MS)
 
     def _address_of(self, node_id: Any) -> str:
         node = self.cluster.broker_metadata(node_id)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
+from kafka import KafkaConsumer, TopicPartition
 from kafka.coordinator.assignors.range import RangePartitionAssignor
 from kafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from kafka.errors import (
@@ -24,8 +24,9 @@ from contracts.stream.received import Received
 from transport.brokers import CONNECT_MS, Brokers
 from transport.offsets import Identity, NextOffsets, Place
 from transport.positions import Counter, OffsetsPending, Positions, Start, committable
-from transport.rebalances import finish_rebalances
+from transport.rebalances import Rebalances, finish_rebalances
 from transport.standstill import Idle, Standstill
+from transport.succession import Succession
 
 log = get_logger(__name__)
 
@@ -49,13 +50,19 @@ _UNWATCHED_SECONDS = 0.2
 
 
 class Membership(NamedTuple):
-    """What is read, and as whom."""
+    """What is read, and as whom.
+
+    The name is this member's alone, and again that of the next one in its place; where members
+    publish in transactions, it is their transactional id.
+    """
 
     topic: str
     group: str
     start: Start
     max_batch: int
     session_timeout: float
+    name: str
+    transactional: bool = True
 
 
 class Observer(Counter, Protocol):
@@ -86,6 +93,7 @@ class GroupMember:
         self._consumer: KafkaConsumer = self._brokers.connect(
             KafkaConsumer,
             group_id=membership.group,
+            client_id=membership.name,
             isolation_level="read_committed",
             allow_auto_create_topics=False,
             enable_auto_commit=False,
@@ -100,12 +108,15 @@ class GroupMember:
         self._positions = Positions(
             self._consumer, self._brokers.watch, membership.topic, membership.start, observer
         )
+        self._succession = Succession(
+            self._brokers.watch, membership.group, membership.name, membership.transactional
+        )
         self._left_at = time.monotonic()
         self._identity = self._identity_now()
         self._not_begun: set[TopicPartition] = set()
         self._hindrance: Idle | None = None
         self._standstill = Standstill(self._consumer)
-        self._consumer.subscribe([membership.topic], listener=_Rebalances(self))
+        self._consumer.subscribe([membership.topic], listener=Rebalances(self.assigned))
         with self._brokers.explained("reading"):
             # So that the topic's partitions are known: a leader who does not yet know them assigns
             # none, to no member, and the group has to divide them again.
@@ -128,6 +139,7 @@ class GroupMember:
 
     def _poll_until(self, deadline: float) -> list[Received]:
         while True:
+            self._succession.turn()
             self._begin()
             left = round(max(deadline - time.monotonic(), 0) * 1000)
             records = self._poll_once(left if self._is_reading() else min(left, _TURN_MS))
@@ -161,6 +173,9 @@ class GroupMember:
         """Determine where the partitions that are set aside begin, as soon as it can be known."""
         if not self._not_begun:
             return
+        if self._succession.is_doubtful:
+            self._hindrance = Idle("a member that is gone left a transaction", standstill=False)
+            return
         assigned = self._not_begun & self._consumer.assignment()
         try:
             begun = self._positions.determine(assigned)
@@ -192,6 +207,7 @@ class GroupMember:
         """The group gave `partitions`; called by the client's own thread, in mid-poll."""
         self._not_begun.clear()
         self._standstill.forget()
+        self._succession.rebalanced()
         self._set_aside(partitions)
         self._observer.rebalanced()
 
@@ -222,6 +238,11 @@ class GroupMember:
     def group(self) -> str:
         """The name of its group."""
         return self._membership.group
+
+    @property
+    def session_timeout(self) -> float:
+        """Seconds after which the group takes it for dead when it hears nothing of it."""
+        return self._membership.session_timeout
 
     def is_alive(self) -> bool:
         """Whether the group counts on this member, as far as it knows."""
@@ -274,22 +295,3 @@ class GroupMember:
     def close(self) -> None:
         """Leave the group, so that its other members take over at once."""
         self._consumer.close(autocommit=False, timeout_ms=CONNECT_MS)
-
-
-class _Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Logs what the group gives and takes, and lets the member begin what it was given."""
-
-    def __init__(self, member: GroupMember) -> None:
-        self._member = member
-
-    def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        if revoked:
-            log.info("partitions.revoked", partitions=_numbers(revoked))
-
-    def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        log.info("partitions.assigned", partitions=_numbers(assigned))
-        self._member.assigned(assigned)
-
-
-def _numbers(partitions: set[TopicPartition]) -> list[int]:
-    return sorted(partition.partition for partition in partitions)

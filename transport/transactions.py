@@ -157,13 +157,13 @@ class ExactlyOnce(BatchPublisher):
         """Distinguish another running detector from what fences a producer by its own doing.
 
         A transaction that took too long is fenced by the broker, and a member that the group has
-        lost by the one that took its place.
+        lost by the one that took its place, or that ended what it had left open.
 
         Raises:
             BadSettings: another has the same id, or both would fence each other for ever.
         """
         now = time.monotonic()
-        was_slow = now - began >= self._timeout
+        was_slow = now - began >= min(self._timeout, self._member.session_timeout)
         if was_slow or not isinstance(error, _FENCED) or not self._member.is_alive():
             return
         self._fenced_at = [at for at in self._fenced_at if now - at < _RIVAL_SECONDS] + [now]

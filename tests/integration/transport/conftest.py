@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from itertools import count
 from typing import Any
 
 import pytest
@@ -81,11 +82,12 @@ def topics(kafka: BrokerSettings, names: Names) -> Names:
 
 @pytest.fixture
 def start_reader(kafka: BrokerSettings, topics: Names) -> Iterator[StartReader]:
-    """Starts members of the test's group."""
+    """Starts members of the test's group, each with a name of its own."""
     with ExitStack() as stack:
+        names = (f"{topics.group}-{number}" for number in count())
 
         def start(**changed: Any) -> Reader:
-            usual = Membership(topics.topic, topics.group, "earliest", 1_000, 6.0)
+            usual = Membership(topics.topic, topics.group, "earliest", 1_000, 6.0, next(names))
             return stack.enter_context(closing(Reader(kafka, usual._replace(**changed))))
 
         yield start
@@ -96,7 +98,9 @@ def start_publisher(kafka: BrokerSettings, topics: Names) -> Iterator[Callable[.
     """Starts transactional publishers for a member."""
     with ExitStack() as stack:
 
-        def start(member: GroupMember, transactional_id: str | None = None) -> ExactlyOnce:
+        def start(
+            member: GroupMember, transactional_id: str | None = None, timeout: float = 10.0
+        ) -> ExactlyOnce:
             name = transactional_id or f"{topics.group}-publisher"
             return stack.enter_context(
                 closing(
@@ -105,7 +109,7 @@ def start_publisher(kafka: BrokerSettings, topics: Names) -> Iterator[Callable[.
                         16_384,
                         topics=[topics.alerts],
                         transactional_id=name,
-                        timeout=10.0,
+                        timeout=timeout,
                         member=member,
                     )
                 )

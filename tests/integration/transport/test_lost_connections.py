@@ -59,7 +59,7 @@ class Line:
         self.name = f"{self.topic}.publisher"
         kafka = BrokerSettings(bootstrap_servers=network.proxy.address)
         create_missing_topics(kafka, [Topic(self.topic, 1, 1), Topic(self.alerts, 1, 1)])
-        membership = Membership(self.topic, self.topic, "earliest", 1_000, 6.0)
+        membership = Membership(self.topic, self.topic, "earliest", 1_000, 6.0, self.topic)
         member = stack.enter_context(closing(Reader(kafka, membership)))
         member.begin()
         self._publisher = stack.enter_context(

@@ -42,7 +42,7 @@ def kafka(trusting_broker: str, names: Names) -> BrokerSettings:
 
 
 def _member(kafka: BrokerSettings, names: Names) -> Reader:
-    return Reader(kafka, Membership(names.topic, names.group, "earliest", 1_000, 6.0))
+    return Reader(kafka, Membership(names.topic, names.group, "earliest", 1_000, 6.0, names.group))
 
 
 def _publisher(

@@ -47,8 +47,9 @@ def _committed_offsets(broker: str, names: Names) -> dict[int, int]:
 class _Stranger:
     """A member that the group does not know."""
 
-    def __init__(self, group: str, *, alive: bool = True) -> None:
+    def __init__(self, group: str, *, alive: bool = True, session_timeout: float = 6.0) -> None:
         self.group = group
+        self.session_timeout = session_timeout
         self._alive = alive
 
     def identity(self) -> Identity:
@@ -204,14 +205,24 @@ def test_two_with_one_transactional_id_are_a_bad_setting(
         take_turns()
 
 
+@pytest.mark.parametrize("knows", [True, False])
 def test_who_was_fenced_while_the_group_had_lost_it_has_no_rival(
-    broker: str, topics: Names, start_reader: StartReader, start_publisher: StartPublisher
+    *,
+    knows: bool,
+    broker: str,
+    topics: Names,
+    start_reader: StartReader,
+    start_publisher: StartPublisher,
 ) -> None:
-    """A detector that was frozen finds another in its place, and goes on as a new producer."""
+    """A detector that was frozen finds another in its place, and goes on as a new producer.
+
+    Whether it knows by then that it was lost, or was only away for longer than its session lasts.
+    """
     reader = start_reader()
     reader.begin()
     publisher = start_publisher(reader)
-    publisher._member = _Stranger(topics.group, alive=False)  # type: ignore[assignment]
+    away = 6.0 if knows else 0.0
+    publisher._member = _Stranger(topics.group, alive=not knows, session_timeout=away)  # type: ignore[assignment]
     for turn in range(1, 5):
         start_publisher(reader).commit([], _offsets(topics.topic, p0=turn))
         with pytest.raises(BatchAborted):
