@@ -82,6 +82,7 @@ class Detector:
             settings.start,
             settings.max_batch,
             settings.session_timeout,
+            settings.on_lost_offsets,
         )
         with (
             closing(GroupMember(settings.kafka, membership, self._metrics)) as source,

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
+from kafka import KafkaConsumer, TopicPartition
 from kafka.coordinator.assignors.range import RangePartitionAssignor
 from kafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from kafka.errors import (
@@ -22,9 +22,10 @@ from contracts.program.errors import BatchAborted
 from contracts.program.logs import get_logger
 from contracts.stream.received import Received
 from transport.brokers import CONNECT_MS, Brokers
+from transport.lost_offsets import OnLostOffsets
 from transport.offsets import Identity, NextOffsets, Place
 from transport.positions import Counter, OffsetsPending, Positions, Start, committable
-from transport.rebalances import finish_rebalances
+from transport.rebalances import Rebalances, finish_rebalances
 from transport.standstill import Idle, Standstill
 
 log = get_logger(__name__)
@@ -56,6 +57,7 @@ class Membership(NamedTuple):
     start: Start
     max_batch: int
     session_timeout: float
+    on_lost_offsets: OnLostOffsets = "earliest"
 
 
 class Observer(Counter, Protocol):
@@ -98,14 +100,19 @@ class GroupMember:
         )
         finish_rebalances(self._consumer)
         self._positions = Positions(
-            self._consumer, self._brokers.watch, membership.topic, membership.start, observer
+            self._consumer,
+            self._brokers.watch,
+            membership.topic,
+            observer,
+            start=membership.start,
+            on_lost_offsets=membership.on_lost_offsets,
         )
         self._left_at = time.monotonic()
         self._identity = self._identity_now()
         self._not_begun: set[TopicPartition] = set()
         self._hindrance: Idle | None = None
         self._standstill = Standstill(self._consumer)
-        self._consumer.subscribe([membership.topic], listener=_Rebalances(self))
+        self._consumer.subscribe([membership.topic], listener=Rebalances(self.assigned))
         with self._brokers.explained("reading"):
             # So that the topic's partitions are known: a leader who does not yet know them assigns
             # none, to no member, and the group has to divide them again.
@@ -115,7 +122,7 @@ class GroupMember:
     def poll(self) -> list[Received]:
         """The next batch: whatever is there, at most ``max_batch``; empty after `POLL_MS`.
 
-        Raises what the constructor raises.
+        Raises what the constructor raises, and `OffsetsLost` where that is to stop it.
         """
         began = time.monotonic()
         with self._brokers.explained("reading"):
@@ -274,22 +281,3 @@ class GroupMember:
     def close(self) -> None:
         """Leave the group, so that its other members take over at once."""
         self._consumer.close(autocommit=False, timeout_ms=CONNECT_MS)
-
-
-class _Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Logs what the group gives and takes, and lets the member begin what it was given."""
-
-    def __init__(self, member: GroupMember) -> None:
-        self._member = member
-
-    def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        if revoked:
-            log.info("partitions.revoked", partitions=_numbers(revoked))
-
-    def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        log.info("partitions.assigned", partitions=_numbers(assigned))
-        self._member.assigned(assigned)
-
-
-def _numbers(partitions: set[TopicPartition]) -> list[int]:
-    return sorted(partition.partition for partition in partitions)

@@ -1,9 +1,15 @@
-"""kafka-python's group coordinator, mended: a rebalance is finished however the polls fall."""
+"""Partitions that come and go; kafka-python's coordinator is mended, so that they do come."""
 
-from kafka import KafkaConsumer
+from collections.abc import Callable
+
+from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
 from kafka.coordinator.base import Generation
 from kafka.coordinator.consumer import ConsumerCoordinator
 from kafka.structs import MemberState
+
+from contracts.program.logs import get_logger
+
+log = get_logger(__name__)
 
 
 class _Coordinator(ConsumerCoordinator):  # type: ignore[misc] # the client has no types
@@ -34,3 +40,22 @@ def finish_rebalances(consumer: KafkaConsumer) -> None:
     To be called before it polls first. The client has no public place for it.
     """
     consumer._coordinator.__class__ = _Coordinator  # noqa: SLF001
+
+
+class Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Logs what the group gives and takes; what it gave is for `assigned`."""
+
+    def __init__(self, assigned: Callable[[set[TopicPartition]], None]) -> None:
+        self._assigned = assigned
+
+    def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        if revoked:
+            log.info("partitions.revoked", partitions=_numbers(revoked))
+
+    def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        log.info("partitions.assigned", partitions=_numbers(assigned))
+        self._assigned(assigned)
+
+
+def _numbers(partitions: set[TopicPartition]) -> list[int]:
+    return sorted(partition.partition for partition in partitions)
