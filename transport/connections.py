@@ -6,6 +6,7 @@ the second time long after: an EndTxn that was held back ends whatever transacti
 So a request of a transaction whose connection was lost is never sent again here: it fails.
 """
 
+import random
 import ssl
 from collections import Counter
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from kafka import TopicPartition
+from kafka.cluster import ClusterMetadata
 from kafka.errors import (
     FencedLeaderEpochError,
     IllegalSaslStateError,
@@ -69,6 +71,14 @@ CLOSED_OFTEN = 2
 """Connections in a row; no broker closes so many that is only about to end, or to begin."""
 
 _ANSWER_MS = 5_000
+
+_SETUP = dict.fromkeys(
+    ("socket_connection_setup_timeout_ms", "socket_connection_setup_timeout_max_ms"), 5_000
+)
+"""How long a broker may take to answer a new connection."""
+
+_KNOCK_MS = 2_000
+"""How long one of several addresses may take to answer, before another is tried."""
 
 
 class OutcomeUnknown(KafkaError):  # type: ignore[misc] # the client has no types
@@ -148,17 +158,44 @@ class Watch:
             client.close()
 
 
+class _Cluster(ClusterMetadata):  # type: ignore[misc]
+    """Gives the client an address to begin with, where its own gives it a dead one again."""
+
+    def bootstrap_brokers(self) -> list[Any]:
+        """Those that have not just failed to answer, while there are others."""
+        every = super().bootstrap_brokers()
+        rested = [each for each in every if not self._manager.connection_delay(each.node_id)]
+        return rested or every
+
+
 class _Connections(KafkaConnectionManager):  # type: ignore[misc]
-    """Notes in a `Watch` what happens to connections, and to the requests that matter."""
+    """Notes in a `Watch` what happens to connections, and to the requests that matter.
+
+    Where no broker that it knows can be reached, it asks at the addresses it began with, as KIP-899
+    has it: a cluster may come back at other addresses than it had.
+    """
 
     def __init__(self, net: NetworkSelector, watch: Watch, **configs: Any) -> None:
-        super().__init__(net, **configs)
+        super().__init__(net, **configs | _SETUP)
+        self.cluster.__class__ = _Cluster
         self._watch = watch
         self._watched: dict[Any, Any] = {}
+        self._knocks = len(self.cluster.bootstrap_brokers()) > 1
 
-    def get_connection(self, node_id: Any, *args: Any, **kwargs: Any) -> Any:
+    def least_loaded_node(self) -> Any:
+        known = super().least_loaded_node()
+        brokers = self.cluster.brokers()
+        if not brokers or any(each.node_id not in self._backoff for each in brokers):
+            return known
+        beginning = [each.node_id for each in self.cluster.bootstrap_brokers()]
+        rested = [each for each in beginning if not self.connection_delay(each)]
+        return random.choice(rested) if rested else known  # noqa: S311 - which is asked is no secret
+
+    def get_connection(self, node_id: Any, timeout_ms: float | None = None, **kwargs: Any) -> Any:
         self._require_welcome(node_id)
-        connection = super().get_connection(node_id, *args, **kwargs)
+        if self._knocks and self.cluster.is_bootstrap(node_id):
+            timeout_ms = _KNOCK_MS if timeout_ms is None else min(timeout_ms, _KNOCK_MS)
+        connection = super().get_connection(node_id, timeout_ms, **kwargs)
         if self._watched.get(node_id) is not connection:
             self._watched[node_id] = connection
             address = self._address_of(node_id)
@@ -173,8 +210,12 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]
         if isinstance(refusal, _FINAL) or _is_untrusted(refusal):
             raise refusal
         turned_away = max(self._watch.closed[address], self._watch.unanswered[address])
-        if turned_away >= CLOSED_OFTEN and self.cluster.is_bootstrap(node_id):
+        if turned_away >= CLOSED_OFTEN and self._begins_at(node_id):
             raise refusal or KafkaConnectionError("it closes every connection")
+
+    def _begins_at(self, node_id: Any) -> bool:
+        """Whether it is an address to begin with, and no broker has let this client in yet."""
+        return self.cluster.is_bootstrap(node_id) and not self.bootstrapped
 
     async def topic_ids(self, topic: str, partitions: list[int]) -> set[str]:
         """The ids of `topic` that the leaders of `partitions` know."""
@@ -198,7 +239,7 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]
 
     def send(self, request: Any, node_id: Any = None, **kwargs: Any) -> Future:
         answer = super().send(request, node_id=node_id, **kwargs)
-        if isinstance(request, MetadataRequest) and self.cluster.is_bootstrap(node_id):
+        if isinstance(request, MetadataRequest) and self._begins_at(node_id):
             address = self._address_of(node_id)
             answer.add_callback(lambda _: self._watch.unanswered.pop(address, None))
             answer.add_errback(lambda _: self._watch.unanswered.update([address]))
