@@ -6,7 +6,6 @@ the second time long after: an EndTxn that was held back ends whatever transacti
 So a request of a transaction whose connection was lost is never sent again here: it fails.
 """
 
-import random
 import ssl
 from collections import Counter
 from collections.abc import Iterable
@@ -14,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from kafka import TopicPartition
-from kafka.cluster import ClusterMetadata
 from kafka.errors import (
     FencedLeaderEpochError,
     IllegalSaslStateError,
@@ -32,7 +30,6 @@ from kafka.errors import (
 )
 from kafka.future import Future
 from kafka.net import KafkaNetClient
-from kafka.net.manager import KafkaConnectionManager
 from kafka.net.selector import NetworkSelector
 from kafka.protocol.consumer import FetchRequest
 from kafka.protocol.metadata import MetadataRequest
@@ -44,6 +41,8 @@ from kafka.protocol.producer import (
     ProduceRequest,
     TxnOffsetCommitRequest,
 )
+
+from transport.addresses import Addresses
 
 _OF_A_TRANSACTION = (
     ProduceRequest,
@@ -72,14 +71,6 @@ CLOSED_OFTEN = 2
 
 _ANSWER_MS = 5_000
 
-_SETUP = dict.fromkeys(
-    ("socket_connection_setup_timeout_ms", "socket_connection_setup_timeout_max_ms"), 5_000
-)
-"""How long a broker may take to answer a new connection."""
-
-_KNOCK_MS = 2_000
-"""How long one of several addresses may take to answer, before another is tried."""
-
 
 class OutcomeUnknown(KafkaError):  # type: ignore[misc] # the client has no types
     """A request of a transaction was sent, and its connection was lost before the answer."""
@@ -100,6 +91,8 @@ class Watch:
     """Error code of each answer to InitProducerId; a second one means that the epoch was raised."""
     commits: int = 0
     """How often the broker has answered that it commits."""
+    missing: set[str] = field(default_factory=set)
+    """Topics that the client asked for last, and the brokers know none of the name."""
     doubt: bool = False
     """Whether a topic may have been deleted, and made again, since this was last set to False."""
     _made: list[KafkaNetClient] = field(default_factory=list)
@@ -148,6 +141,10 @@ class Watch:
         """Whether there is such a topic, as the client last saw it."""
         return bool(self._connections().cluster.partitions_for_topic(topic))
 
+    def look_again(self) -> None:
+        """Have the client ask soon which topics there are."""
+        self._connections().cluster.request_update()
+
     def _connections(self) -> "_Connections":
         connections: _Connections = self._made[-1]._manager  # noqa: SLF001 - ours, see `client`
         return connections
@@ -158,44 +155,17 @@ class Watch:
             client.close()
 
 
-class _Cluster(ClusterMetadata):  # type: ignore[misc]
-    """Gives the client an address to begin with, where its own gives it a dead one again."""
-
-    def bootstrap_brokers(self) -> list[Any]:
-        """Those that have not just failed to answer, while there are others."""
-        every = super().bootstrap_brokers()
-        rested = [each for each in every if not self._manager.connection_delay(each.node_id)]
-        return rested or every
-
-
-class _Connections(KafkaConnectionManager):  # type: ignore[misc]
-    """Notes in a `Watch` what happens to connections, and to the requests that matter.
-
-    Where no broker that it knows can be reached, it asks at the addresses it began with, as KIP-899
-    has it: a cluster may come back at other addresses than it had.
-    """
+class _Connections(Addresses):
+    """Notes in a `Watch` what happens to connections, and to the requests that matter."""
 
     def __init__(self, net: NetworkSelector, watch: Watch, **configs: Any) -> None:
-        super().__init__(net, **configs | _SETUP)
-        self.cluster.__class__ = _Cluster
+        super().__init__(net, **configs)
         self._watch = watch
         self._watched: dict[Any, Any] = {}
-        self._knocks = len(self.cluster.bootstrap_brokers()) > 1
 
-    def least_loaded_node(self) -> Any:
-        known = super().least_loaded_node()
-        brokers = self.cluster.brokers()
-        if not brokers or any(each.node_id not in self._backoff for each in brokers):
-            return known
-        beginning = [each.node_id for each in self.cluster.bootstrap_brokers()]
-        rested = [each for each in beginning if not self.connection_delay(each)]
-        return random.choice(rested) if rested else known  # noqa: S311 - which is asked is no secret
-
-    def get_connection(self, node_id: Any, timeout_ms: float | None = None, **kwargs: Any) -> Any:
+    def get_connection(self, node_id: Any, *args: Any, **kwargs: Any) -> Any:
         self._require_welcome(node_id)
-        if self._knocks and self.cluster.is_bootstrap(node_id):
-            timeout_ms = _KNOCK_MS if timeout_ms is None else min(timeout_ms, _KNOCK_MS)
-        connection = super().get_connection(node_id, timeout_ms, **kwargs)
+        connection = super().get_connection(node_id, *args, **kwargs)
         if self._watched.get(node_id) is not connection:
             self._watched[node_id] = connection
             address = self._address_of(node_id)
@@ -210,12 +180,8 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]
         if isinstance(refusal, _FINAL) or _is_untrusted(refusal):
             raise refusal
         turned_away = max(self._watch.closed[address], self._watch.unanswered[address])
-        if turned_away >= CLOSED_OFTEN and self._begins_at(node_id):
+        if turned_away >= CLOSED_OFTEN and self.begins_at(node_id):
             raise refusal or KafkaConnectionError("it closes every connection")
-
-    def _begins_at(self, node_id: Any) -> bool:
-        """Whether it is an address to begin with, and no broker has let this client in yet."""
-        return self.cluster.is_bootstrap(node_id) and not self.bootstrapped
 
     async def topic_ids(self, topic: str, partitions: list[int]) -> set[str]:
         """The ids of `topic` that the leaders of `partitions` know."""
@@ -235,14 +201,19 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]
 
     def _address_of(self, node_id: Any) -> str:
         node = self.cluster.broker_metadata(node_id)
-        return f"{node.host}:{node.port}" if node is not None else str(node_id)
+        if node is None:
+            return str(node_id)
+        host = f"[{node.host}]" if ":" in node.host else node.host  # IPv6, as settings have it
+        return f"{host}:{node.port}"
 
     def send(self, request: Any, node_id: Any = None, **kwargs: Any) -> Future:
         answer = super().send(request, node_id=node_id, **kwargs)
-        if isinstance(request, MetadataRequest) and self._begins_at(node_id):
+        if isinstance(request, MetadataRequest) and self.begins_at(node_id):
             address = self._address_of(node_id)
             answer.add_callback(lambda _: self._watch.unanswered.pop(address, None))
             answer.add_errback(lambda _: self._watch.unanswered.update([address]))
+        if isinstance(request, MetadataRequest):
+            answer.add_callback(self._note_missing)
         if isinstance(request, FetchRequest):
             answer.add_callback(self._note_doubt)
         if not self._watch.transactional:
@@ -254,6 +225,12 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]
         if isinstance(request, EndTxnRequest) and request.committed:
             answer.add_callback(self._count_commit)
         return _sent_once(answer) if isinstance(request, _OF_A_TRANSACTION) else answer
+
+    def _note_missing(self, response: Any) -> None:
+        for topic in response.topics:
+            self._watch.missing.discard(topic.name)
+            if topic.error_code == UnknownTopicOrPartitionError.errno:
+                self._watch.missing.add(topic.name)
 
     def _note_doubt(self, response: Any) -> None:
         for topic in response.responses:
