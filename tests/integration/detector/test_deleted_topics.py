@@ -7,7 +7,7 @@ from kafka import KafkaAdminClient
 
 from tests.integration.conftest import Names
 from tests.integration.detector.conftest import DetectorProcess, StartDetector, record
-from tests.integration.topics import committed, send
+from tests.integration.topics import committed, create_topic, send
 from tests.waiting import wait_until
 
 
@@ -41,3 +41,24 @@ def test_topics_that_it_writes_to_are_created_again(
         assert len(committed(broker, topic)) == 1
     detector.wait_until_ready()
     assert detector.stop() == 0
+
+
+def test_a_topic_that_it_reads_is_read_from_its_beginning_once_it_is_made_again(
+    broker: str, names: Names, start_detector: StartDetector
+) -> None:
+    """Meanwhile it is not ready and says why; --start is for a group's first start alone."""
+    detector = start_detector("--start=latest", "--partitions=1")
+    detector.wait_until_ready()
+    send(broker, names.topic, [record(number, 99, 0) for number in range(10)])
+    wait_until(lambda: detector.handled() == 10, "the records of the first topic")
+    _delete(broker, names.topic)
+    gone = (503, f"topic {names.topic} is gone\n")
+    wait_until(lambda: detector.get("/readyz") == gone, "it says so")
+    create_topic(broker, names.topic, 1)
+    send(broker, names.topic, [record(number, 99, 0) for number in range(10, 15)])
+    wait_until(lambda: detector.handled() == 15, "those of the second")
+    detector.wait_until_ready()
+    assert detector.events("topic.made-again")
+    assert detector.stop() == 0
+    alerted = sorted(int(alert.key) for alert in committed(broker, names.alerts))
+    assert alerted == list(range(15))
