@@ -146,6 +146,7 @@ class BatchPublisher(ABC):
         while not future.is_done and time.monotonic() < deadline:
             with suppress(KafkaTimeoutError):
                 future.get(_LOOK_SECONDS)
+                return
             self._brokers.watch.look_again()
             if self._brokers.watch.missing:
                 raise UnknownTopicOrPartitionError(*self._brokers.watch.missing)
