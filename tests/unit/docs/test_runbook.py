@@ -25,7 +25,7 @@ def _grave_events() -> Iterator[str]:
                 if isinstance(node, ast.Call) and _is_grave(node):
                     [event, *_] = node.args
                     assert isinstance(event, ast.Constant), f"{path}:{node.lineno}: no plain name"
-                    yield event.value
+                    yield str(event.value)
 
 
 def test_every_warning_and_error_has_a_row_and_every_row_is_one() -> None:
