@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from contracts.program.broker import Topic
-from contracts.program.errors import BatchAborted, BrokerUnreachable
+from contracts.program.errors import BadInput, BatchAborted, BrokerUnreachable
 from contracts.program.interruption import Interruption
 from contracts.program.logs import get_logger
 from contracts.stream.received import Received
@@ -15,7 +15,9 @@ from detector.publisher import Publisher
 from detector.served import ServedModel
 from detector.settings import RunSettings
 from detector.watchdog import Watchdog
-from transport.member import GroupMember, Membership
+from transport.member import GroupMember
+from transport.membership import Membership
+from transport.publisher import TopicGone
 from transport.topics import create_missing_topics
 
 log = get_logger(__name__)
@@ -84,6 +86,7 @@ class Detector:
             settings.session_timeout,
             settings.own_transactional_id(),
             transactional=settings.delivery == "exactly-once",
+            on_lost_offsets=settings.on_lost_offsets,
         )
         with (
             closing(GroupMember(settings.kafka, membership, self._metrics)) as source,
@@ -125,9 +128,22 @@ class Detector:
             self._metrics.transactions.labels("aborted").inc()
             log.warning("batch.aborted", records=len(records), reason=str(reason))
             source.rewind()
+            hindrance = self._mend(reason) or str(reason)
             self._wait_longer()
-            return str(reason)
+            return hindrance
         self._retry_seconds = FIRST_RETRY_SECONDS
+        return None
+
+    def _mend(self, reason: BatchAborted) -> str | None:
+        """Create a topic that was deleted meanwhile, as at the start; why not, where it cannot be.
+
+        Somebody may create it still, so that this is no end, as it would be at the start.
+        """
+        if isinstance(reason, TopicGone):
+            try:
+                create_missing_topics(self._settings.kafka, self._topics())
+            except BadInput as refused:
+                return f"{reason}, and {refused}"
         return None
 
     def _process(self, records: list[Received], source: GroupMember, publisher: Publisher) -> None:

@@ -56,6 +56,11 @@ class RunSettings(_ServesModel, _ReadsAlerts):
     start: Literal["earliest", "latest"] = Field(
         "earliest", description="Where a group without committed offsets begins."
     )
+    on_lost_offsets: Literal["earliest", "latest", "stop"] = Field(
+        "earliest",
+        description="Where the committed offset is gone, for retention removed it or the topic was "
+        "made again: go on at the oldest kept record, at the next that comes, or end.",
+    )
     delivery: Literal["exactly-once", "at-least-once"] = Field(
         "exactly-once", description="at-least-once is for brokers without transactions."
     )

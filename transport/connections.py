@@ -31,7 +31,6 @@ from kafka.errors import (
 )
 from kafka.future import Future
 from kafka.net import KafkaNetClient
-from kafka.net.manager import KafkaConnectionManager
 from kafka.net.selector import NetworkSelector
 from kafka.protocol.consumer import FetchRequest
 from kafka.protocol.metadata import CoordinatorType, FindCoordinatorRequest, MetadataRequest
@@ -43,6 +42,8 @@ from kafka.protocol.producer import (
     ProduceRequest,
     TxnOffsetCommitRequest,
 )
+
+from transport.addresses import Addresses
 
 _OF_A_TRANSACTION = (
     ProduceRequest,
@@ -93,6 +94,8 @@ class Watch:
     """Error code of each answer to InitProducerId; a second one means that the epoch was raised."""
     commits: int = 0
     """How often the broker has answered that it commits."""
+    missing: set[str] = field(default_factory=set)
+    """Topics that the client asked for last, and the brokers know none of the name."""
     doubt: bool = False
     """Whether a topic may have been deleted, and made again, since this was last set to False."""
     _made: list[KafkaNetClient] = field(default_factory=list)
@@ -150,6 +153,10 @@ class Watch:
         """Whether there is such a topic, as the client last saw it."""
         return bool(self._connections().cluster.partitions_for_topic(topic))
 
+    def look_again(self) -> None:
+        """Have the client ask soon which topics there are."""
+        self._connections().cluster.request_update()
+
     def _connections(self) -> "_Connections":
         connections: _Connections = self._made[-1]._manager  # noqa: SLF001 - ours, see `client`
         return connections
@@ -174,7 +181,7 @@ class _Client(KafkaNetClient):  # type: ignore[misc]
             return False
 
 
-class _Connections(KafkaConnectionManager):  # type: ignore[misc]
+class _Connections(Addresses):
     """Notes in a `Watch` what happens to connections, and to the requests that matter."""
 
     def __init__(self, net: NetworkSelector, watch: Watch, **configs: Any) -> None:
@@ -199,7 +206,7 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]
         if isinstance(refusal, _FINAL) or _is_untrusted(refusal):
             raise refusal
         turned_away = max(self._watch.closed[address], self._watch.unanswered[address])
-        if turned_away >= CLOSED_OFTEN and self.cluster.is_bootstrap(node_id):
+        if turned_away >= CLOSED_OFTEN and self.begins_at(node_id):
             raise refusal or KafkaConnectionError("it closes every connection")
 
     async def topic_ids(self, topic: str, partitions: list[int]) -> set[str]:
@@ -229,14 +236,19 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]
 
     def _address_of(self, node_id: Any) -> str:
         node = self.cluster.broker_metadata(node_id)
-        return f"{node.host}:{node.port}" if node is not None else str(node_id)
+        if node is None:
+            return str(node_id)
+        host = f"[{node.host}]" if ":" in node.host else node.host  # IPv6, as settings have it
+        return f"{host}:{node.port}"
 
     def send(self, request: Any, node_id: Any = None, **kwargs: Any) -> Future:
         answer = super().send(request, node_id=node_id, **kwargs)
-        if isinstance(request, MetadataRequest) and self.cluster.is_bootstrap(node_id):
+        if isinstance(request, MetadataRequest) and self.begins_at(node_id):
             address = self._address_of(node_id)
             answer.add_callback(lambda _: self._watch.unanswered.pop(address, None))
             answer.add_errback(lambda _: self._watch.unanswered.update([address]))
+        if isinstance(request, MetadataRequest):
+            answer.add_callback(self._note_missing)
         if isinstance(request, FetchRequest):
             answer.add_callback(self._note_doubt)
         if not self._watch.transactional:
@@ -248,6 +260,12 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]
         if isinstance(request, EndTxnRequest) and request.committed:
             answer.add_callback(self._count_commit)
         return _sent_once(answer) if isinstance(request, _OF_A_TRANSACTION) else answer
+
+    def _note_missing(self, response: Any) -> None:
+        for topic in response.topics:
+            self._watch.missing.discard(topic.name)
+            if topic.error_code == UnknownTopicOrPartitionError.errno:
+                self._watch.missing.add(topic.name)
 
     def _note_doubt(self, response: Any) -> None:
         for topic in response.responses:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Protocol
 
 from kafka import KafkaConsumer, TopicPartition
 from kafka.coordinator.assignors.range import RangePartitionAssignor
@@ -22,8 +21,9 @@ from contracts.program.errors import BatchAborted
 from contracts.program.logs import get_logger
 from contracts.stream.received import Received
 from transport.brokers import CONNECT_MS, Brokers
+from transport.membership import Membership, Observer
 from transport.offsets import Identity, NextOffsets, Place
-from transport.positions import Counter, OffsetsPending, Positions, Start, committable
+from transport.positions import OffsetsPending, Positions, committable
 from transport.rebalances import Rebalances, finish_rebalances
 from transport.standstill import Idle, Standstill
 from transport.succession import Succession
@@ -47,28 +47,6 @@ _TURN_LIMIT_MS = 30_000
 
 _UNWATCHED_SECONDS = 0.2
 """For so long nobody may have fetched; a fetch fails when its topic is deleted, and so says it."""
-
-
-class Membership(NamedTuple):
-    """What is read, and as whom.
-
-    The name is this member's alone, and again that of the next one in its place; where members
-    publish in transactions, it is their transactional id.
-    """
-
-    topic: str
-    group: str
-    start: Start
-    max_batch: int
-    session_timeout: float
-    name: str
-    transactional: bool = True
-
-
-class Observer(Counter, Protocol):
-    """Who counts what happens to a member."""
-
-    def rebalanced(self) -> None: ...
 
 
 class GroupMember:
@@ -106,7 +84,12 @@ class GroupMember:
         )
         finish_rebalances(self._consumer)
         self._positions = Positions(
-            self._consumer, self._brokers.watch, membership.topic, membership.start, observer
+            self._consumer,
+            self._brokers.watch,
+            membership.topic,
+            observer,
+            start=membership.start,
+            on_lost_offsets=membership.on_lost_offsets,
         )
         self._succession = Succession(
             self._brokers.watch, membership.group, membership.name, membership.transactional
@@ -126,7 +109,7 @@ class GroupMember:
     def poll(self) -> list[Received]:
         """The next batch: whatever is there, at most ``max_batch``; empty after `POLL_MS`.
 
-        Raises what the constructor raises.
+        Raises what the constructor raises, and `OffsetsLost` where that is to stop it.
         """
         began = time.monotonic()
         with self._brokers.explained("reading"):

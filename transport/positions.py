@@ -1,7 +1,7 @@
 """Where a partition begins: at what its group has committed, if that is still what it was."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, Protocol
 
 from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
@@ -9,6 +9,7 @@ from kafka.errors import KafkaError, KafkaTimeoutError
 
 from contracts.program.logs import get_logger
 from transport.connections import Watch
+from transport.lost_offsets import Cause, LostOffset, OnLostOffsets, require_none
 from transport.offsets import NextOffset, NextOffsets, Place
 
 log = get_logger(__name__)
@@ -44,22 +45,32 @@ class Positions:
     """Determines where the partitions of one topic begin for one group.
 
     With each offset the topic's id is committed. So offsets of a topic that was deleted and made
-    again under its name are known to say nothing about the new one.
+    again under its name are known to say nothing about the new one. Mostly the broker has deleted
+    them with it: then who was reading knows it, and to all others the group has not begun.
 
     A group begins once: whoever has its lowest partition then commits the start of all of them, so
     that one added later begins at its beginning, whatever `start` says.
     """
 
     def __init__(
-        self, consumer: KafkaConsumer, watch: Watch, topic: str, start: Start, counter: Counter
+        self,
+        consumer: KafkaConsumer,
+        watch: Watch,
+        topic: str,
+        counter: Counter,
+        *,
+        start: Start,
+        on_lost_offsets: OnLostOffsets,
     ) -> None:
         self._consumer = consumer
         self._watch = watch
         self._topic = topic
         self._start = start
+        self._on_lost_offsets = on_lost_offsets
         self._counter = counter
         self._topic_id = ""
         self._outdated_id = ""
+        self._begun_id = ""
 
     def next_offset(self, offset: int) -> NextOffset:
         """`offset` of the topic as it is now."""
@@ -87,6 +98,7 @@ class Positions:
             OffsetsPending: the brokers answer, but not what is committed.
             KafkaTimeoutError: they do not answer.
             CommitFailedError, RebalanceInProgressError: the group moves on meanwhile.
+            OffsetsLost: what is committed is gone, and then this group is to stop.
             KafkaError: they deny it.
         """
         wanted = sorted(partitions)
@@ -96,47 +108,53 @@ class Positions:
         self._topic_id = self._ask_topic_id(wanted)
         self._outdated_id = self._watch.last_topic_id(self._topic)
         committed = self._committed(wanted)
+        if self._begun_id not in {"", self._topic_id}:
+            # With a topic the broker deletes what was committed in it.
+            forgotten = OffsetAndMetadata(0, self._begun_id)
+            committed = dict.fromkeys(wanted, forgotten) | committed
         if not committed and not self._group_has_begun():
             if wanted[0].partition != min(self._numbers()):
                 return {}
             committed = self._begin_group()
         earliest = self._consumer.beginning_offsets(wanted, timeout_ms=_ANSWER_MS)
         ends = self._consumer.end_offsets(wanted, timeout_ms=_ANSWER_MS)
-        return {
-            partition: self._begin(
-                partition, committed.get(partition), earliest[partition], ends[partition]
-            )
-            for partition in wanted
-        }
+        begun, lost = {}, []
+        for partition in wanted:
+            first, end = earliest[partition], ends[partition]
+            known = committed.get(partition)
+            if known is None:
+                log.info(
+                    "partition.new", topic=self._topic, partition=partition.partition, offset=first
+                )
+                begun[partition] = first
+            elif (cause := self._why_lost(known, first, end)) is None:
+                begun[partition] = known.offset
+            else:
+                lost.append(LostOffset(partition, known.offset, first, end, cause))
+        begun |= self._go_on(lost)
+        self._begun_id = self._topic_id
+        return begun
 
-    def _begin(
-        self, partition: TopicPartition, committed: OffsetAndMetadata | None, first: int, end: int
-    ) -> int:
-        number = partition.partition
-        if committed is None:
-            log.info("partition.new", topic=self._topic, partition=number, offset=first)
-            return first
+    def _why_lost(self, committed: OffsetAndMetadata, first: int, end: int) -> Cause | None:
+        """Why `committed` is no place in its partition, where it is none."""
         if committed.metadata and self._topic_id and committed.metadata != self._topic_id:
-            self._move(partition, first)
-            log.warning("topic.made-again", topic=self._topic, partition=number, offset=first)
-            return first
+            return "made-again"
         if committed.offset < first:
-            gone = first - committed.offset
-            self._move(partition, first)
-            log.error("records.skipped", partition=number, records=gone, offset=first)
-            self._counter.skipped(self._topic, number, gone)
-            return first
-        if committed.offset > end:
-            self._move(partition, first)
-            log.error(
-                "partition.truncated",
-                partition=number,
-                committed=committed.offset,
-                end=end,
-                offset=first,
-            )
-            return first
-        offset: int = committed.offset
+            return "removed"
+        return "truncated" if committed.offset > end else None
+
+    def _go_on(self, lost: Sequence[LostOffset]) -> dict[TopicPartition, int]:
+        """Where each partition goes on whose committed offset is lost; raises `OffsetsLost`."""
+        if self._on_lost_offsets == "stop":
+            require_none(lost, self._consumer.config["group_id"])
+        return {each.partition: self._pass_over(each) for each in lost}
+
+    def _pass_over(self, lost: LostOffset) -> int:
+        offset = lost.go_on_at(self._on_lost_offsets)
+        self._move(lost.partition, offset)
+        lost.say(offset)
+        if skipped := lost.passed_over(offset):
+            self._counter.skipped(self._topic, lost.partition.partition, skipped)
         return offset
 
     def _move(self, partition: TopicPartition, offset: int) -> None:

@@ -1,5 +1,6 @@
 """What both ways to publish a batch have in common: a producer, and what it sends."""
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import suppress
@@ -7,7 +8,13 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from kafka import KafkaProducer
-from kafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
+from kafka.errors import (
+    KafkaError,
+    KafkaTimeoutError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    UnknownTopicOrPartitionError,
+)
 
 from contracts.program.broker import BrokerSettings
 from contracts.program.errors import AccessDenied, AnomalyDetectorError, BadSettings, BatchAborted
@@ -23,6 +30,7 @@ _REQUEST_MS = 20_000
 """How long one request waits for its answer; by then its transaction is over by default."""
 
 _DELIVERY_MS = _REQUEST_MS + 5_000
+_LOOK_SECONDS = 0.5
 _TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
 
 
@@ -31,6 +39,13 @@ class Outgoing(NamedTuple):
 
     topic: str
     message: Message
+
+
+class TopicGone(BatchAborted):
+    """A topic that messages go to was deleted; once it is there again, the batch goes out."""
+
+    def __init__(self, topic: str) -> None:
+        super().__init__(f"topic {topic} is gone")
 
 
 class MessageTooLarge(BatchAborted):
@@ -68,6 +83,7 @@ class BatchPublisher(ABC):
 
         Raises:
             BatchAborted: it was not, or nobody knows; the group's offsets say from where to go on.
+            TopicGone: it was not, and will not be before the topic is there again.
             MessageTooLarge: it was not, and never will be with messages of that size.
             BrokerUnreachable: it was not, and no producer can be had now either.
             BadSettings, AccessDenied: it was not, since the broker refuses this client for good.
@@ -119,10 +135,22 @@ class BatchPublisher(ABC):
         """
         try:
             for future in futures:
-                future.get(_DELIVERY_MS / 1000)
+                self._await(future)
         except _TOO_LARGE:
             self._refuse_too_large(outgoing, futures)
             raise
+
+    def _await(self, future: Any) -> None:
+        """Return once `future` is done; the client would try a topic that is gone until the end."""
+        deadline = time.monotonic() + _DELIVERY_MS / 1000
+        while not future.is_done and time.monotonic() < deadline:
+            with suppress(KafkaTimeoutError):
+                future.get(_LOOK_SECONDS)
+                return
+            self._brokers.watch.look_again()
+            if self._brokers.watch.missing:
+                raise UnknownTopicOrPartitionError(*self._brokers.watch.missing)
+        future.get(0)
 
     def _refuse_too_large(self, outgoing: Sequence[Outgoing], futures: Sequence[Any]) -> None:
         """Name the message that a topic refused for its size: the largest that failed for that.
@@ -146,6 +174,8 @@ class BatchPublisher(ABC):
         explained = self._brokers.explain(error, "publishing")
         if isinstance(explained, BadSettings | AccessDenied):
             return explained
+        if self._brokers.watch.missing:
+            return TopicGone(min(self._brokers.watch.missing))
         return BatchAborted(f"{type(error).__name__}: {error}")
 
 

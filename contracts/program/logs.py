@@ -16,11 +16,13 @@ event                      written when, and with what
                            partition; ``start``, ``offsets``
 ``partition.new``          a partition was added; it is read from its beginning
 ``topic.made-again``       the topic was deleted and made again; what was committed says nothing
-                           of it, and each ``partition`` is read from its beginning
-``records.skipped``        so many ``records`` of a ``partition`` were gone before they were read;
-                           on at the oldest that is kept, ``offset``
+                           of it, and a ``partition`` is read from ``offset`` on
+``records.skipped``        so many ``records`` of a ``partition`` were gone, or passed over, before
+                           they were read; on at ``offset``
 ``partition.truncated``    a ``partition`` ends before what was ``committed``, as after an unclean
-                           election of its leader; on at the oldest that is kept
+                           election of its leader; on at ``offset``
+``offsets.lost``           one of the three, where the group is to stop then; ``cause``, and what is
+                           kept: ``earliest``, ``latest``
 ``topic.limited``          a topic took no message of a size; from now on they have fewer ``bytes``
 ``producer.renewed``       after a transaction that did not end as a commit (debug); ``seconds``
 ``model.opened``           a bundle is served from now on; ``name``, ``version``, ``threshold``,

@@ -19,6 +19,9 @@ class Listener:
 
     protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
 
+    host: str = HOST
+    """Where it listens; of IPv6 in brackets."""
+
     port: int = field(default_factory=lambda: free_ports(1)[0])
 
     advertised_port: int | None = None
@@ -30,7 +33,7 @@ class Listener:
     @property
     def address(self) -> str:
         """Where it listens, for clients."""
-        return f"{HOST}:{self.port}"
+        return f"{self.host}:{self.port}"
 
     @property
     def advertised_address(self) -> str:

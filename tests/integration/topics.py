@@ -6,12 +6,29 @@ from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 
+from tests.waiting import wait_until
+
 
 def create_topic(bootstrap_servers: str, topic: str, partitions: int, **configs: str) -> None:
     """Create `topic`, and return when it can be used."""
     wanted = {"num_partitions": partitions, "replication_factor": 1, "configs": configs}
     with closing(KafkaAdminClient(bootstrap_servers=bootstrap_servers)) as admin:
         admin.create_topics({topic: wanted}, wait_for_metadata=True)
+
+
+def make_again(bootstrap_servers: str, topic: str) -> None:
+    """Delete `topic`, and create it with as many partitions."""
+    with closing(KafkaAdminClient(bootstrap_servers=bootstrap_servers)) as admin:
+        [described] = admin.describe_topics([topic])
+        admin.delete_topics([topic])
+        wait_until(lambda: admin.describe_topics([topic])[0]["error_code"], f"{topic} is gone")
+    create_topic(bootstrap_servers, topic, len(described["partitions"]))
+
+
+def delete_before(bootstrap_servers: str, topic: str, partition: int, offset: int) -> None:
+    """Remove the oldest records of a partition, as retention does."""
+    with closing(KafkaAdminClient(bootstrap_servers=bootstrap_servers)) as admin:
+        admin.delete_records({TopicPartition(topic, partition): offset})
 
 
 def send(

@@ -1,6 +1,7 @@
 """Detectors as processes, on a stream whose scores a test knows by heart."""
 
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -70,6 +71,13 @@ def start_detector(
             return stack.enter_context(DetectorProcess(next(logs), *arguments))
 
         yield start
+
+
+@pytest.fixture
+def swallowing() -> Iterator[str]:
+    """An address that takes connections, and where nobody ever says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield f"127.0.0.1:{listener.getsockname()[1]}"
 
 
 Check = Callable[..., subprocess.CompletedProcess[str]]

@@ -16,10 +16,13 @@ from deploy.local import LocalKafka
 from tests.bundles import make_bundle
 from tests.integration.conftest import Names
 from tests.integration.detector.conftest import STREAM, StartDetector, record
+from tests.integration.proxy import KafkaProxy
 from tests.integration.topics import committed, send
+from tests.integration.verdicts import Hold, first
 from tests.waiting import wait_until
 
 NOBODY = "127.0.0.1:1"
+END_TXN = 26
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -78,6 +81,24 @@ def test_a_commit_that_never_answers_ends_the_process_with_3(
         finally:
             os.kill(kafka.pid, signal.SIGCONT)
         assert detector.events("watchdog.expired")
+
+
+def test_a_slow_commit_is_waited_for(
+    proxy: KafkaProxy, names: Names, start_detector: StartDetector
+) -> None:
+    """Not ready meanwhile, but alive; then it is committed, once."""
+    detector = start_detector("--transaction-timeout=30", bootstrap_servers=proxy.address)
+    detector.wait_until_ready()
+    slow = Hold()
+    proxy.rule = first(END_TXN, slow)
+    send(proxy.address, names.topic, [record(0, 99, 0)])
+    wait_until(lambda: detector.get("/readyz")[0] == 503, "not ready")
+    assert detector.get("/healthz")[0] == 200
+    slow.release()
+    wait_until(lambda: detector.get("/readyz")[0] == 200, "ready again")
+    assert detector.stop() == 0
+    assert not detector.events("batch.aborted")
+    assert [alert.key for alert in committed(proxy.address, names.alerts)] == [b"0"]
 
 
 def test_check_ticks_all_when_all_is_well(

@@ -202,21 +202,30 @@ def test_a_detector_without_a_right_ends_and_names_it(
     assert f"the broker denies {rights.named(missing)}" in detector.complaint()
 
 
-def test_alerts_that_may_not_be_written_are_not_lost(
-    secured: SecuredKafka, names: Names, rights: Rights, start_detector: StartDetector
+@pytest.mark.parametrize(
+    ("missing", "operation"), [("alerts", ACLOperation.WRITE), ("topic", ACLOperation.READ)]
+)
+def test_what_a_right_that_is_taken_away_keeps_back_is_not_lost(
+    *,
+    missing: str,
+    operation: ACLOperation,
+    secured: SecuredKafka,
+    names: Names,
+    rights: Rights,
+    start_detector: StartDetector,
 ) -> None:
-    """A right is taken away in mid-stream: it ends and says which; once it is back, all go out."""
+    """In mid-stream: it ends and says which; once the right is back, every alert goes out."""
     rights.allow_all_but()
     address = secured.password_address
     detector = start_detector(*rights.flags, "--max-batch=50", bootstrap_servers=address)
     detector.wait_until_ready()
     send(secured.open_address, names.topic, [record(number, 99, 0) for number in range(100)])
     wait_until(lambda: detector.handled() >= 50, "the first alerts")
-    denied = ("detector", ACLOperation.WRITE, ResourceType.TOPIC, names.alerts)
+    denied = ("detector", operation, ResourceType.TOPIC, names._asdict()[missing])
     secured.deny(*denied)
     send(secured.open_address, names.topic, [record(number, 99, 0) for number in range(100, 300)])
     assert detector.process.wait(timeout=60) == BadSettings.exit_status
-    assert f"the broker denies {rights.named('alerts')}" in detector.complaint()
+    assert f"the broker denies {rights.named(missing)}" in detector.complaint()
     secured.revoke(*denied)
     rights.allow_all_but()
     again = start_detector(*rights.flags, bootstrap_servers=address)

@@ -3,13 +3,13 @@
 from contextlib import closing
 from itertools import count
 
-from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 
-from contracts.program.errors import BadSettings, NoProgress
+from contracts.program.errors import BadSettings, NoProgress, OffsetsLost
 from tests.integration.conftest import Names
 from tests.integration.detector.conftest import Check, StartDetector, record
-from tests.integration.topics import committed, send
+from tests.integration.topics import committed, delete_before, send
 from tests.waiting import wait_until
 
 
@@ -55,15 +55,18 @@ def test_an_open_transaction_that_ends_holds_nothing_up_any_more(
 def test_records_that_were_gone_are_counted_where_a_rule_looks(
     broker: str, names: Names, start_detector: StartDetector
 ) -> None:
-    """On /metrics, by partition."""
+    """On /metrics, by partition; who is to stop then does, and leaves that to the next."""
     first = start_detector()
     first.wait_until_ready()
     send(broker, names.topic, [record(number) for number in range(20)], partition=0)
     wait_until(lambda: first.handled() == 20, "twenty records handled")
     assert first.stop() == 0
     send(broker, names.topic, [record(number) for number in range(30)], partition=0)
-    with closing(KafkaAdminClient(bootstrap_servers=broker)) as admin:
-        admin.delete_records({TopicPartition(names.topic, 0): 40})
+    delete_before(broker, names.topic, 0, 40)
+    stopping = start_detector("--on-lost-offsets=stop")
+    assert stopping.process.wait(timeout=60) == OffsetsLost.exit_status
+    lost = "partition 0: 20 records from 20 on were removed unread, 40 to 50 are kept"
+    assert lost in stopping.complaint()
     second = start_detector()
     wait_until(lambda: second.handled() == 10, "the ten that are left")
     skipped = second.metric("detector_skipped_records_total", topic=names.topic, partition="0")

@@ -15,8 +15,11 @@ import pytest
 from contracts.program.errors import CLEAN, INTERRUPTED
 from deploy.local import LocalKafka
 from tests.integration.conftest import Names
-from tests.integration.detector.conftest import StartDetector, record
+from tests.integration.detector.conftest import DetectorProcess, StartDetector, record
+from tests.integration.frames import Request
+from tests.integration.proxy import Done, KafkaProxy
 from tests.integration.topics import committed, send
+from tests.integration.verdicts import Hold, forward
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[3]
@@ -25,6 +28,7 @@ GRACE_SECONDS = 10
 """Docker's, from SIGTERM to SIGKILL."""
 
 AT_ONCE = 4
+JOIN_GROUP, SYNC_GROUP, CREATE_TOPICS, INIT_PRODUCER_ID, END_TXN = 11, 14, 19, 22, 26
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -152,3 +156,59 @@ def test_a_stop_while_the_broker_is_away_is_a_clean_end_in_time(
         assert second.stop() == CLEAN
         alerted = sorted(int(alert.key) for alert in committed(address, names.alerts))
         assert alerted == list(range(len(records)))
+
+
+def test_a_stop_at_every_stage_is_a_clean_end_in_time(
+    proxy: KafkaProxy, swallowing: str, names: Names, start_detector: StartDetector
+) -> None:
+    """While it connects, creates topics, joins, takes its id, commits, and divides partitions.
+
+    At each the broker never answers. Nothing is lost or repeated by whoever comes then.
+    """
+    hold, held = Hold(), {CREATE_TOPICS, SYNC_GROUP, INIT_PRODUCER_ID}
+    topics = {stage: f"{names.topic}-{stage}-" for stage in (*held, END_TXN, JOIN_GROUP)}
+
+    def rule(request: Request) -> Hold | None:
+        stage = request.api_key
+        return hold if stage in held and topics[stage].encode() in request.frame else None
+
+    def start(stage: int, address: str = proxy.address) -> DetectorProcess:
+        topic = topics[stage]
+        return start_detector(
+            *(f"--topic={topic}", f"--alerts-topic={topic}.alerts", f"--group={topic}"),
+            *(f"--transactional-id={topic}", f"--dead-letters-topic={topic}.dead-letters"),
+            bootstrap_servers=address,
+        )
+
+    proxy.rule = rule
+    detectors = {stage: start(stage) for stage in topics}
+    connecting = start(CREATE_TOPICS, swallowing)
+    for stage in (END_TXN, JOIN_GROUP):
+        detectors[stage].wait_until_ready()
+    held |= {END_TXN, JOIN_GROUP}
+    alerted = list(range(20))
+    send(proxy.address, topics[END_TXN], [record(number, 99, 0) for number in alerted])
+    other = start(JOIN_GROUP)
+    for stage in held:
+        proxy.wait_for(stage, Done.HELD)
+    wait_until(lambda: connecting.events("detector.started"), "it connects")
+    every = [*detectors.values(), connecting]
+    for detector in every:
+        detector.process.send_signal(signal.SIGTERM)
+    for detector in every:
+        assert detector.process.wait(timeout=GRACE_SECONDS) == CLEAN
+        assert detector.events("detector.stopped")
+    proxy.rule = forward
+    hold.release()
+    send(proxy.address, topics[JOIN_GROUP], [record(number, 99, 0) for number in alerted])
+    second = start(END_TXN)
+    for stage, detector in ((END_TXN, second), (JOIN_GROUP, other)):
+        place = proxy.address, f"{topics[stage]}.alerts"
+        wait_until(partial(_holds, *place, len(alerted)), f"all alerts of {stage}")
+        detector.wait_until_ready()
+        assert detector.stop() == CLEAN
+        assert sorted(int(alert.key) for alert in committed(*place)) == alerted
+
+
+def _holds(address: str, topic: str, count: int) -> bool:
+    return len(committed(address, topic)) >= count

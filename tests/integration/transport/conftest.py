@@ -11,7 +11,8 @@ from kafka import KafkaProducer
 from contracts.program.broker import BrokerSettings, Topic
 from tests.integration.conftest import Names
 from tests.waiting import wait_until
-from transport.member import GroupMember, Membership
+from transport.member import GroupMember
+from transport.membership import Membership
 from transport.topics import create_missing_topics
 from transport.transactions import ExactlyOnce
 

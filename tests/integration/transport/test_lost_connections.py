@@ -18,13 +18,13 @@ from tests.integration.topics import committed
 from tests.integration.transport.conftest import Reader
 from tests.integration.verdicts import Cut, Late, Verdict, first
 from tests.waiting import wait_until
-from transport.member import Membership
+from transport.membership import Membership
 from transport.offsets import NextOffset, Place
 from transport.publisher import Outgoing
 from transport.topics import create_missing_topics
 from transport.transactions import ExactlyOnce
 
-PRODUCE, ADD_PARTITIONS, ADD_OFFSETS, END_TXN, TXN_OFFSET_COMMIT = 0, 24, 25, 26, 28
+PRODUCE, METADATA, ADD_PARTITIONS, ADD_OFFSETS, END_TXN, TXN_OFFSET_COMMIT = 0, 3, 24, 25, 26, 28
 OUT_OF_ORDER_SEQUENCE = 45
 
 
@@ -127,6 +127,18 @@ def test_alerts_and_offsets_are_committed_together_or_not_at_all(
     line.commit(known + 1)
     assert line.alerted() == list(range(1, known + 2))
     assert line.position() == known + 1
+
+
+def test_batches_that_go_well_do_not_ask_which_topics_there_are(
+    network: Network, start_line: Callable[[], Line]
+) -> None:
+    """Only what is not acknowledged soon is a reason to look whether its topic is gone."""
+    line = start_line()
+    line.commit(1)
+    before = len(network.proxy.log(METADATA, Done.FORWARDED))
+    for number in range(2, 42):
+        line.commit(number)
+    assert len(network.proxy.log(METADATA, Done.FORWARDED)) - before < 10
 
 
 def test_a_commit_that_comes_late_ends_no_later_transaction(

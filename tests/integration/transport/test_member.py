@@ -3,25 +3,17 @@
 from contextlib import closing
 
 import pytest
-from kafka import KafkaAdminClient, TopicPartition
+from kafka import KafkaAdminClient
 from structlog.testing import capture_logs
 
-from contracts.program.broker import BrokerSettings, Topic
 from tests.integration.conftest import Names
-from tests.integration.topics import send
+from tests.integration.topics import delete_before, make_again, send
 from tests.integration.transport.conftest import StartReader
 from tests.waiting import wait_until
-from transport.topics import create_missing_topics, partitions_of
 
 
 def _values(*numbers: int) -> list[bytes]:
     return [str(number).encode() for number in numbers]
-
-
-def _delete_before(broker: str, topic: str, partition: int, offset: int) -> None:
-    """As retention does."""
-    with closing(KafkaAdminClient(bootstrap_servers=broker)) as admin:
-        admin.delete_records({TopicPartition(topic, partition): offset})
 
 
 @pytest.mark.parametrize("start", ["earliest", "latest"])
@@ -35,7 +27,7 @@ def test_records_that_retention_removed_are_counted_and_the_rest_is_read(
     first.read(20)
     first.close()
     send(broker, topics.topic, _values(*range(20, 50)), partition=0)
-    _delete_before(broker, topics.topic, 0, 40)
+    delete_before(broker, topics.topic, 0, 40)
     second = start_reader(start=start)
     with capture_logs() as logs:
         assert second.read(10) == _values(*range(40, 50))
@@ -52,7 +44,7 @@ def test_records_that_were_gone_are_counted_once(
     first.begin()
     first.close()
     send(broker, topics.topic, _values(*range(20)), partition=0)
-    _delete_before(broker, topics.topic, 0, 20)
+    delete_before(broker, topics.topic, 0, 20)
     for skips in ([(0, 20)], []):
         member = start_reader()
         member.begin()
@@ -70,7 +62,7 @@ def test_records_that_are_removed_while_it_reads_are_counted_too(
     # What is asked for and not yet answered would bring the records before they are removed.
     wait_until(lambda: not reader._consumer._fetcher.in_flight_fetches(), "no fetch in flight")
     send(broker, topics.topic, _values(*range(30)), partition=1)
-    _delete_before(broker, topics.topic, 1, 25)
+    delete_before(broker, topics.topic, 1, 25)
     assert reader.read(5) == _values(*range(25, 30))
     assert reader.observed.skips == [(1, 25)]
 
@@ -150,36 +142,31 @@ def test_a_rebalance_that_outlasts_a_poll_is_finished(
 
 
 def test_a_topic_made_again_while_nobody_reads_is_read_from_its_beginning(
-    broker: str, kafka: BrokerSettings, topics: Names, start_reader: StartReader
+    broker: str, topics: Names, start_reader: StartReader
 ) -> None:
     """The offsets of the old topic say nothing about the new one."""
     send(broker, topics.topic, _values(*range(10)), partition=0)
     reader = start_reader()
     reader.read(10)
     reader.close()
-    _make_again(broker, kafka, topics.topic)
+    make_again(broker, topics.topic)
     send(broker, topics.topic, _values(*range(100, 130)), partition=0)
     again = start_reader()
     assert again.read(30) == _values(*range(100, 130))
 
 
+@pytest.mark.parametrize("start", ["earliest", "latest"])
 def test_a_topic_made_again_while_it_reads_is_read_from_its_beginning(
-    broker: str, kafka: BrokerSettings, topics: Names, start_reader: StartReader
+    broker: str, topics: Names, start_reader: StartReader, start: str
 ) -> None:
-    """Found out while running, however many records the new topic has."""
+    """Found out while running, however many records the new topic has, wherever a group begins."""
+    reader = start_reader(start=start)
+    reader.begin()
     send(broker, topics.topic, _values(*range(10)), partition=0)
-    reader = start_reader()
     reader.read(10)
-    _make_again(broker, kafka, topics.topic)
+    make_again(broker, topics.topic)
     send(broker, topics.topic, _values(*range(100, 130)), partition=0)
     assert sorted(reader.read(40)[10:]) == _values(*range(100, 130))
-
-
-def _make_again(broker: str, kafka: BrokerSettings, topic: str) -> None:
-    with closing(KafkaAdminClient(bootstrap_servers=broker)) as admin:
-        admin.delete_topics([topic])
-        wait_until(lambda: partitions_of(kafka, [topic])[topic] == 0, "the topic is gone")
-    create_missing_topics(kafka, [Topic(topic, 2, 1)])
 
 
 def test_records_behind_an_open_transaction_are_a_standstill(

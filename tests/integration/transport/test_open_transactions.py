@@ -17,7 +17,7 @@ from tests.integration.conftest import Names
 from tests.integration.topics import committed, send
 from tests.integration.transport.conftest import Reader
 from tests.waiting import wait_until
-from transport.member import Membership
+from transport.membership import Membership
 from transport.open_transactions import open_transactions
 from transport.publisher import discard
 from transport.topics import create_missing_topics
