@@ -25,7 +25,7 @@ event                      written when, and with what
 ``producer.renewed``       after a transaction that did not end as a commit (debug); ``seconds``
 ``model.opened``           a bundle is served from now on; ``name``, ``version``, ``threshold``,
                            its ``strategy`` and what it promises
-``model.refused``          a new bundle was not taken; ``reason``; the served one goes on
+``model.refused``          another version was not taken; ``reason``; the served one goes on
 ``batch.committed``        one transaction; ``records``, ``alerts``, ``dead_letters`` (debug,
                            or warning where it holds dead letters)
 ``batch.aborted``          a transaction was given up and will be read again; ``reason``

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from contracts.model import scorer as module
-from contracts.model.bundle import EXPLAINER, GOLDEN, SCORER, Bundle, golden_file, write_bundle
+from contracts.model.bundle import EXPLAINER, SCORER, Bundle, write_bundle
+from contracts.model.golden import GOLDEN, golden_file
 from contracts.model.scorer import Scorer
 from contracts.program.errors import BadBundle
 from contracts.stream.record import RecordSchema
