@@ -5,9 +5,10 @@ VENV ?= .venv
 DATA ?= sample
 MODELS ?= models
 RUNS ?= runs
+RECORDS ?= 20000000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint data kafka quality bench tensorboard audit lock schemas dashboards docs pictures clean
+.PHONY: help demo test check lint data kafka quality bench soak tensorboard audit lock schemas dashboards docs pictures clean
 
 BIN := $(VENV)/bin
 AUDIT := .venv-audit
@@ -44,6 +45,9 @@ quality: $(READY)  ## five seeds on the full table, tested on day two; writes th
 
 bench: $(READY)  ## time to an equal validation loss, beside fit with batch 32
 	@$(BIN)/python -m benchmarks.time_to_loss
+
+soak: $(READY)  ## does a detector grow over 20,000,000 records? RECORDS=1000000 for fewer
+	@$(BIN)/python -m benchmarks.soak --records $(RECORDS)
 
 tensorboard: $(READY)  ## open what `trainer train --tensorboard runs` wrote; RUNS=folder for another
 	@$(BIN)/tensorboard --logdir $(RUNS)
