@@ -109,6 +109,7 @@ class Succession:
             raise
         except Exception:
             self._refused = (folder.name, state)
+            self._complaint = None  # said once for these files: they are not looked at again
             raise
 
     def _check_schema(self, bundle: Bundle) -> None:

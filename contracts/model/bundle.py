@@ -155,8 +155,10 @@ def open_bundle(folder: Path) -> Bundle:
     path = folder / MANIFEST
     raw = read_content(path, LARGEST_MANIFEST)
     sha256 = hashlib.sha256(raw).hexdigest()
-    found = _format_version(path, raw)
-    _check_sum(folder, sha256, needed=found >= _FIRST_WITH_SUM)
+    if (folder / MANIFEST_SUM).exists():  # first of all: what is damaged may say anything
+        _check_sum(folder, sha256)
+    if _format_version(path, raw) >= _FIRST_WITH_SUM:
+        _check_sum(folder, sha256)
     try:
         manifest = Manifest.model_validate_json(raw)
     except ValidationError as error:
@@ -193,10 +195,8 @@ def _format_version(path: Path, raw: bytes) -> int:
     return found
 
 
-def _check_sum(folder: Path, sha256: str, *, needed: bool) -> None:
-    """A bundle of the first format has no such file; where there is one, it holds in any."""
-    path = folder / MANIFEST_SUM
-    if (needed or path.exists()) and read_content(path, _SHORT) != _sum_file(sha256):
+def _check_sum(folder: Path, sha256: str) -> None:
+    if read_content(folder / MANIFEST_SUM, _SHORT) != _sum_file(sha256):
         raise BadBundle(
             f"{folder / MANIFEST}: its sha256 is {sha256[:12]}…, {MANIFEST_SUM} has another; it "
             "was changed or damaged after it was written"

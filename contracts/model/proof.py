@@ -20,7 +20,7 @@ SECONDS = 60
 """For a proof, which takes half a second for the default model."""
 
 MEMORY = 1 << 30
-"""Bytes of data, of which the default model takes an eighth."""
+"""Bytes of data beside those of the empty process. The default model takes some ten million."""
 
 _GRACE_SECONDS = 10
 _UNREADABLE = 3
@@ -90,7 +90,7 @@ def _bound(seconds: int) -> None:
     signal.alarm(seconds)
     for limited, most in (
         (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_DATA, MEMORY),
+        (resource.RLIMIT_DATA, MEMORY + _data_so_far()),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
@@ -100,6 +100,15 @@ def _bound(seconds: int) -> None:
     os.nice(_POLITE)
     with contextlib.suppress(OSError):  # of Linux
         Path("/proc/self/oom_score_adj").write_text(_KILLED_FIRST)
+
+
+def _data_so_far() -> int:
+    """Bytes; libraries take more of it the more processors there are."""
+    with contextlib.suppress(OSError):  # of Linux
+        for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
+            if line.startswith("VmData:"):
+                return int(line.split()[1]) << 10
+    return 0
 
 
 if __name__ == "__main__":

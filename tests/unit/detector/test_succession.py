@@ -5,6 +5,7 @@ import shutil
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 from structlog.testing import CapturingLogger
 
@@ -105,6 +106,29 @@ def test_no_broken_or_hostile_version_is_served(
     assert re.search(fault.reason, line.kwargs["reason"])
     assert len(line.kwargs["reason"]) < 600
     assert not payload_of(version.folder).exists()
+
+
+def test_every_bit_counts(bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand random bits of all files, the manifest and its sum among them: each is refused."""
+    log = CapturingLogger()
+    monkeypatch.setattr(module, "log", log)
+    service = serve(tmp_path)
+    folder = make_version(tmp_path, "2").folder
+    files = sorted(folder.iterdir())
+    assert len(files) == 5
+    rng = np.random.default_rng(12)
+    for _ in range(1_000):
+        path = files[rng.integers(len(files))]
+        whole = path.read_bytes()
+        flipped = bytearray(whole)
+        flipped[rng.integers(len(whole))] ^= 1 << rng.integers(8)
+        path.write_bytes(flipped)
+        service.turn()
+        path.write_bytes(whole)
+    assert (service.model.version, service.reloads("refused")) == ("1", 1_000)
+    assert all("sha256" in line.kwargs["reason"] for line in log.calls)
+    service.turn()
+    assert service.model.version == "2"
 
 
 @pytest.mark.parametrize(
