@@ -98,12 +98,12 @@ def _objects(folder: Path) -> None:
 
 
 def _bomb(folder: Path) -> None:
-    """A hundred megabytes of zeros in a hundred kilobytes."""
+    """Forty megabytes of zeros in forty kilobytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in ("features.npy", "scores.npy"):
             with archive.open(name, "w", force_zip64=True) as member:
-                for _ in range(50):
+                for _ in range(20):
                     member.write(bytes(1 << 20))
     put(folder, GOLDEN, buffer.getvalue())
 

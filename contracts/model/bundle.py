@@ -155,10 +155,13 @@ def open_bundle(folder: Path) -> Bundle:
     path = folder / MANIFEST
     raw = read_content(path, LARGEST_MANIFEST)
     sha256 = hashlib.sha256(raw).hexdigest()
-    if (folder / MANIFEST_SUM).exists():  # first of all: what is damaged may say anything
-        _check_sum(folder, sha256)
-    if _format_version(path, raw) >= _FIRST_WITH_SUM:
-        _check_sum(folder, sha256)
+    try:
+        _check_sum(folder, sha256)  # first of all: what is damaged may say anything
+    except BundleUnreadable:
+        if _format_version(path, raw) >= _FIRST_WITH_SUM:
+            raise
+    else:
+        _format_version(path, raw)
     try:
         manifest = Manifest.model_validate_json(raw)
     except ValidationError as error:

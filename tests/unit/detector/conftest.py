@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from contracts.model.bundle import Bundle
+from contracts.model.scorer import Scorer
 from contracts.stream.record import RecordSchema
+from detector import succession
 from detector.metrics import Metrics
 from detector.model import open_model
 from detector.served import ServedModel
@@ -21,6 +23,12 @@ STREAM = RecordSchema(id="id", time="at", features=("a", "b", "c", "d"))
 def bundle(tmp_path: Path) -> Bundle:
     """Expects 0 of four features; the score is the length of the row; threshold 10."""
     return make_bundle(tmp_path, name="stream", schema=STREAM)
+
+
+@pytest.fixture(autouse=True)
+def _proven_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prove bundles in this process, which is quicker; integration tests have it as it is."""
+    monkeypatch.setattr(succession, "prove", Scorer)
 
 
 class Service(NamedTuple):

@@ -10,7 +10,6 @@ import pytest
 from structlog.testing import CapturingLogger
 
 from contracts.model.bundle import CURRENT, SCORER, Bundle, open_bundle, promote
-from contracts.model.scorer import Scorer
 from contracts.stream.record import RecordSchema
 from detector import succession as module
 from tests.bundles import make_bundle
@@ -89,11 +88,7 @@ def test_an_interval_of_0_never_looks(bundle: Bundle, tmp_path: Path) -> None:
 def test_no_broken_or_hostile_version_is_served(
     fault: Fault, bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Refused once, counted, with a reason for people; nothing of it is run.
-
-    The proof is in this process, which is quicker; `tests/integration` has it as it is.
-    """
-    monkeypatch.setattr(module, "prove", Scorer)
+    """Refused once, counted, with a reason for people; nothing of it is run."""
     log = CapturingLogger()
     monkeypatch.setattr(module, "log", log)
     service = serve(tmp_path)
