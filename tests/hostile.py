@@ -172,14 +172,16 @@ def greedy_scorer(width: int) -> bytes:
     return _scorer(width, nodes, [numpy_helper.from_array(np.array([1 << 34]), "many")])
 
 
-def _scorer(width: int, nodes: list[onnx.NodeProto], constants: list[TensorProto]) -> bytes:
+def _scorer(
+    width: int, nodes: list[onnx.NodeProto], constants: list[TensorProto], keepdims: int = 0
+) -> bytes:
     """The length of whatever the `nodes` make of the features, `moved`."""
     value = helper.make_tensor_value_info
     graph = helper.make_graph(
-        [*nodes, helper.make_node("ReduceL2", ["moved", "axis"], ["score"], keepdims=0)],
+        [*nodes, helper.make_node("ReduceL2", ["moved", "axis"], ["score"], keepdims=keepdims)],
         "hostile",
         [value("features", TensorProto.FLOAT, ["n", width])],
-        [value("score", TensorProto.FLOAT, ["n"])],
+        [value("score", TensorProto.FLOAT, None)],
         [*constants, numpy_helper.from_array(np.array([1], np.int64), "axis")],
     )
     model = helper.make_model(graph, opset_imports=OPSET, ir_version=IR_VERSION)
@@ -207,6 +209,12 @@ def _wide_array(folder: Path) -> None:
     """More elements than can be named, in a few digits."""
     array = {"name": "image", "shape": [1 << 20, 1 << 20]}
     edit_manifest(folder, lambda manifest: manifest["schema"].update({"array": array}))
+
+
+def _too_wide(folder: Path) -> None:
+    width = width_of(folder)
+    moved = helper.make_node("Identity", ["features"], ["moved"])
+    put(folder, SCORER, _scorer(width, [moved], [], keepdims=1))
 
 
 def _other_shape(folder: Path) -> None:
@@ -255,6 +263,7 @@ HOSTILE = [
     Fault("pipe", _pipe, "found a pipe"),
     Fault("array too wide", _wide_array, "features must be"),
     Fault("no graph", lambda folder: put(folder, SCORER, b"none"), "not a graph"),
+    Fault("score too wide", _too_wide, r"expected `score` as float32 of shape \(16,\)"),
     Fault("explains nothing", _other_shape, "the graph gives no expected and share"),
 ]
 """Made by somebody who can write every hash anew."""
