@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import deque
 from pathlib import Path
 from typing import Self
 
@@ -44,7 +45,7 @@ class Succession:
         self._latest = served.folder.name
         self._refused: tuple[str, State] | None = None
         self._complaint: str | None = None
-        self._successor: Model | None = None
+        self._ready: deque[Model] = deque(maxlen=1)
         self._looking_since: float | None = None
         self._done = threading.Event()
         # A daemon: one that a volume holds up must not keep the process from its end.
@@ -69,8 +70,7 @@ class Succession:
         if since is not None and time.monotonic() - since > OVERDUE_SECONDS:
             folder = self._settings.models
             self._refuse(f"{folder}: not read within {OVERDUE_SECONDS} s; is its volume there?")
-        successor, self._successor = self._successor, None
-        return successor
+        return self._ready.pop() if self._ready else None  # no other thread takes one out
 
     def look(self) -> None:
         """Once: open what is current where it is another version, or refuse it."""
@@ -85,7 +85,7 @@ class Succession:
             if successor is not None:
                 self._complaint = None
                 self._latest = successor.folder.name
-                self._successor = successor
+                self._ready.append(successor)
         finally:
             self._looking_since = None
 
@@ -97,8 +97,11 @@ class Succession:
         """The current version, where it is neither the latest nor refused as it is."""
         settings = self._settings
         folder = current_folder(settings.models, settings.name)
+        if folder.name == self._latest:
+            self._refused = None
+            return None
         state = _state_of(folder)
-        if folder.name == self._latest or (folder.name, state) == self._refused:
+        if (folder.name, state) == self._refused:
             return None
         try:
             bundle = open_bundle(folder)

@@ -152,6 +152,19 @@ def test_current_names_a_version_and_leads_nowhere_else(
     assert reason in log.calls[0].kwargs["reason"]
 
 
+def test_whoever_promotes_it_again_is_told_again(bundle: Bundle, tmp_path: Path) -> None:
+    """After the served one was current in between."""
+    service = serve(tmp_path)
+    damaged = make_version(tmp_path, "2")
+    (damaged.folder / SCORER).write_bytes(b"cut")
+    service.turn()
+    promote(bundle)
+    service.turn()
+    promote(damaged)
+    service.turn()
+    assert (service.model.version, service.reloads("refused")) == ("1", 2)
+
+
 def test_a_copy_that_becomes_whole_is_served(bundle: Bundle, tmp_path: Path) -> None:
     """It was looked at too early, and is looked at again once its files have changed."""
     service = serve(tmp_path)
