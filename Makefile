@@ -5,11 +5,13 @@ VENV ?= .venv
 DATA ?= sample
 MODELS ?= models
 RUNS ?= runs
+RECORDS ?= 20000000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint data kafka quality bench chaos tensorboard lock schemas dashboards docs pictures clean
+.PHONY: help demo test check lint data kafka quality bench chaos soak tensorboard audit lock schemas dashboards docs pictures clean
 
 BIN := $(VENV)/bin
+AUDIT := .venv-audit
 # How many tests run side by side, each worker with a broker of its own; auto: one a core; 0: none.
 WORKERS ?= auto
 READY := $(VENV)/.ready
@@ -47,16 +49,25 @@ bench: $(READY)  ## time to an equal validation loss, beside fit with batch 32
 chaos: $(READY)  ## a storm over three brokers, and the proof that no record came to harm
 	@$(BIN)/python -m benchmarks.chaos
 
+soak: $(READY)  ## does a detector grow over 20,000,000 records? RECORDS=1000000 for fewer
+	@$(BIN)/python -m benchmarks.soak --records $(RECORDS)
+
 tensorboard: $(READY)  ## open what `trainer train --tensorboard runs` wrote; RUNS=folder for another
 	@$(BIN)/tensorboard --logdir $(RUNS)
 
-lock: $(READY)  ## renew the locks of exact versions with hashes
+# Why these two rules are ignored, and others in tests, stands in pyproject.toml.
+audit: $(READY) $(AUDIT)/.ready  ## ruff's security rules, known vulnerabilities, bills of materials
+	@status=0; $(BIN)/ruff check --quiet --select S --ignore S101,S603 . || status=1; \
+		$(AUDIT)/bin/python -m deploy.audit || status=1; exit $$status
+
+lock: $(READY)  ## renew the locks of exact versions with hashes; then `make audit`
 	@$(BIN)/python -m pip install --quiet uv
-	@for part in trainer producer detector local; do $(call COMPILE,--extra $$part,$$part); done
-	@$(call COMPILE,--all-extras,dev)
+	@for part in trainer producer detector local; do $(call COMPILE,--extra $$part pyproject.toml,$$part); done
+	@$(call COMPILE,--all-extras pyproject.toml,dev)
+	@$(call COMPILE,--group audit,audit)
 
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --no-header $(1) pyproject.toml -o locks/$(2).txt
+	--generate-hashes --no-emit-index-url --no-header $(1) -o locks/$(2).txt
 
 schemas: $(READY)  ## write contracts/stream/schemas/ again
 	@$(BIN)/python -m contracts.stream.schemas
@@ -71,7 +82,7 @@ pictures: $(READY)  ## draw docs/pictures/ again; needs Chromium
 	@$(BIN)/python -m docs.drawing
 
 clean:  ## remove the environment, models and caches
-	rm -rf $(VENV) $(MODELS) demo-summary.json .mypy_cache .ruff_cache .pytest_cache \
+	rm -rf $(VENV) $(AUDIT) $(MODELS) demo-summary.json .mypy_cache .ruff_cache .pytest_cache \
 		.import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -82,4 +93,9 @@ $(READY): locks/dev.txt pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r locks/dev.txt
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(AUDIT)/.ready: locks/audit.txt
+	@$(PYTHON) -m venv $(AUDIT)
+	@$(AUDIT)/bin/python -m pip install --quiet --require-hashes --no-deps -r locks/audit.txt
 	@touch $@

@@ -50,6 +50,11 @@ class Model:
         return self._scorer.manifest
 
     @property
+    def folder(self) -> Path:
+        """Where the version was opened."""
+        return self._scorer.bundle.folder
+
+    @property
     def threshold(self) -> float:
         """Scores at or above it are alerts."""
         return self._threshold.value

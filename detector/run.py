@@ -5,9 +5,11 @@ from contracts.program.health import HealthServer
 from contracts.program.interruption import Interruption
 from contracts.program.logs import get_logger
 from detector.metrics import Metrics
+from detector.model import open_model
 from detector.served import ServedModel
 from detector.service import Detector
 from detector.settings import RunSettings
+from detector.successors import Successors
 from detector.watchdog import Watchdog
 
 log = get_logger(__name__)
@@ -22,7 +24,10 @@ def run(settings: RunSettings) -> int:
         BadSettings: the port cannot be bound.
     """
     metrics = Metrics()
-    model = ServedModel(settings, metrics)
+    family = settings.models / settings.name
+    first = open_model(family, thresholds=settings, reasons=settings.reasons)
+    successors = Successors(settings, metrics, first)
+    model = ServedModel(first, successors, metrics)
     interruption = Interruption(second_ends=False)
     watchdog = Watchdog(settings.watchdog, interruption, lambda: metrics.last_stage)
     detector = Detector(settings, model, metrics, watchdog, interruption)
@@ -33,7 +38,7 @@ def run(settings: RunSettings) -> int:
         alive=detector.why_not_alive,
         ready=detector.why_not_ready,
     )
-    with interruption, watchdog, health:
+    with interruption, watchdog, health, successors:
         log.info(
             "detector.started",
             group=settings.group,

@@ -1,38 +1,29 @@
 """The model in service, and the change to another version."""
 
-import time
-
-from contracts.model.bundle import current_folder
-from contracts.model.scorer import Scorer
-from contracts.program.errors import BadBundle, BadInput, BundleUnreadable
 from contracts.program.logs import get_logger
 from contracts.stream.alert import Alert
 from contracts.stream.record import Mask, RecordSchema, Scores
 from detector.batch import Batch
 from detector.drift import Drift
 from detector.metrics import Metrics
-from detector.model import Model, open_model
-from detector.settings import RunSettings
+from detector.model import Model
+from detector.successors import Successors
 
 log = get_logger(__name__)
 
 
 class ServedModel:
-    """The current version of one name; a newer one is taken between batches, if it can serve.
+    """One version of one name; another takes its place between two batches.
 
-    Raises:
-        BadBundle: there is no version to begin with, or it cannot be served.
-        BadData: it does not determine the operator's threshold.
+    Args:
+        model: the version to begin with.
+        successors: gives the next.
     """
 
-    def __init__(self, settings: RunSettings, metrics: Metrics) -> None:
-        self._settings = settings
+    def __init__(self, model: Model, successors: Successors, metrics: Metrics) -> None:
+        self._successors = successors
         self._metrics = metrics
-        self._refused_version: str | None = None
-        self._complaint: str | None = None
-        self._next_look = time.monotonic()
-        family = settings.models / settings.name
-        self._serve(open_model(family, thresholds=settings, reasons=settings.reasons))
+        self._serve(model)
 
     @property
     def schema(self) -> RecordSchema:
@@ -61,49 +52,12 @@ class ServedModel:
         if batch.ids:
             self._metrics.show_drift(self._drift.observe(batch.features))
 
-    def reload_if_due(self) -> None:
-        """Serve the current version if it changed; look once in the interval, 0: never.
-
-        A version that cannot be served is refused once, and the served one goes on. One that could
-        not be read, such as on a volume that comes late, is tried again.
-        """
-        interval = self._settings.reload_interval
-        if interval == 0 or time.monotonic() < self._next_look:
-            return
-        self._next_look = time.monotonic() + interval
-        try:
-            successor = self._successor()
-        except BadInput as error:
-            self._refuse(str(error))
-            return
+    def take_successor(self) -> None:
+        """Serve another version from now on if one is ready; never waits for it."""
+        successor = self._successors.take()
         if successor is not None:
-            self._complaint = None
             self._serve(successor)
             self._metrics.model_reloads.labels("served").inc()
-
-    def _successor(self) -> Model | None:
-        """The current version, where it is neither the served one nor one that was refused."""
-        settings = self._settings
-        folder = current_folder(settings.models, settings.name)
-        if folder.name in (self.version, self._refused_version):
-            return None
-        try:
-            model = Model(Scorer.open(folder), settings, settings.reasons)
-            if model.manifest.record_schema != self.schema:
-                raise BadBundle(f"{folder}: expected the schema of the version in service")
-        except BundleUnreadable:
-            raise
-        except BadInput:
-            self._refused_version = folder.name
-            raise
-        return model
-
-    def _refuse(self, reason: str) -> None:
-        """Say it once, however often it is tried again."""
-        if reason != self._complaint:
-            self._complaint = reason
-            log.error("model.refused", reason=reason)
-            self._metrics.model_reloads.labels("refused").inc()
 
     def _serve(self, model: Model) -> None:
         self._model = model

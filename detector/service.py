@@ -168,7 +168,7 @@ class Detector:
 
     def _finish_turn(self, source: GroupMember) -> None:
         self._metrics.show_lag(source.lag())
-        self._model.reload_if_due()
+        self._model.take_successor()
         if time.monotonic() >= self._next_progress:
             self._next_progress = time.monotonic() + PROGRESS_SECONDS
             log.info("detector.progress", **self.totals)

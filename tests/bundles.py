@@ -12,14 +12,13 @@ from onnx import TensorProto, helper, numpy_helper
 
 from contracts.model.bundle import (
     EXPLAINER,
-    GOLDEN,
     SCORER,
     Bundle,
-    golden_file,
     promote,
     write_bundle,
 )
 from contracts.model.calibration import Calibration, Tail
+from contracts.model.golden import GOLDEN, golden_file
 from contracts.model.manifest import Manifest, Normal, Promise, Score, Threshold, Training
 from contracts.stream.record import Features, RecordSchema, Scores
 from contracts.stream.transactions import TRANSACTIONS

@@ -8,7 +8,7 @@ from rich.filesize import decimal
 from rich.table import Table
 from rich.text import Text
 
-from contracts.model.bundle import current_version, open_bundle, versions_of
+from contracts.model.bundle import CURRENT, current_version, open_bundle, versions_of
 from contracts.model.manifest import Manifest
 from contracts.program.errors import CLEAN, BadBundle
 from contracts.program.terminal import Terminal, print_json
@@ -61,7 +61,11 @@ def list_models(settings: ModelsSettings) -> int:
 
 def _versions(family: Path) -> Iterator[Listed]:
     """Every version of `family`, the newest last; the current one even where it is missing."""
-    current = current_version(family)
+    current = None
+    try:
+        current = current_version(family)
+    except BadBundle as error:
+        yield Listed(family / CURRENT, current=False, manifest=None, broken=str(error), size=0)
     for version in sorted({*versions_of(family), *([current] if current else [])}):
         yield Listed.of(family / version, current=version == current)
 

@@ -4,76 +4,54 @@
 
     models/<name>/current              names the served version
     models/<name>/<version>/manifest.json, scorer.onnx, explainer.onnx, golden.npz, …
+    models/<name>/<version>/manifest.sha256    as of `sha256sum manifest.json`
 """
 
 import hashlib
-import io
-import json
 import os
+import re
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from contracts.model.manifest import FORMAT_VERSION, Manifest
+from contracts.model.contents import read_content, sha256_of_content
+from contracts.model.golden import GOLDEN
+from contracts.model.manifest import FORMAT_VERSION, NAME, READABLE_VERSIONS, Manifest
 from contracts.program.errors import BadBundle, BundleUnreadable
-from contracts.stream.record import Features, Scores
 
 MANIFEST = "manifest.json"
+MANIFEST_SUM = "manifest.sha256"
 SCORER = "scorer.onnx"
 EXPLAINER = "explainer.onnx"
-GOLDEN = "golden.npz"
 CURRENT = "current"
 REQUIRED = (SCORER, EXPLAINER, GOLDEN)
 
-GOLDEN_TOLERANCE = 1e-4
-"""Largest relative difference between a golden score and the score a bundle gives today."""
+LARGEST_MANIFEST = 4 << 20
+"""Bytes; one of a 28x28 image has 0.1 MB."""
+
+_FIRST_WITH_SUM = 3
+_SHORT = 300
+"""Characters of a complaint about a manifest, which may repeat what stands in it."""
 
 
 class Bundle(NamedTuple):
-    """A bundle whose format and hashes were verified."""
+    """A bundle whose format and hashes were verified.
+
+    `sha256` is the manifest's, and so stands for all of it; `contents` are the `REQUIRED` files.
+    """
 
     folder: Path
     manifest: Manifest
+    sha256: str
+    contents: Mapping[str, bytes]
 
     def read(self, file: str) -> bytes:
-        """The content of one of its files.
-
-        Raises:
-            BundleUnreadable: it cannot be read.
-        """
-        return _read(self.folder / file)
-
-    def check_golden_scores(self, score: Callable[[Features], Scores]) -> None:
-        """Hold `score` against the golden rows.
-
-        Raises:
-            BadBundle: where they differ by more than `GOLDEN_TOLERANCE`, relative.
-        """
-        difference = golden_difference(self.read(GOLDEN), score)
-        if not difference <= GOLDEN_TOLERANCE:
-            raise BadBundle(
-                f"{self.folder}: golden scores differ by {difference:.1e} relative, expected at "
-                f"most {GOLDEN_TOLERANCE:.0e}; train it again on this version"
-            )
-
-
-def golden_file(features: Features, scores: Scores) -> bytes:
-    """The golden rows, features (n, f) and the scores (n,) they must get, as a file."""
-    buffer = io.BytesIO()
-    np.savez(buffer, features=features, scores=scores)
-    return buffer.getvalue()
-
-
-def golden_difference(golden: bytes, score: Callable[[Features], Scores]) -> float:
-    """The largest relative difference between the scores in `golden` and those `score` gives."""
-    with np.load(io.BytesIO(golden), allow_pickle=False) as rows:
-        features, expected = rows["features"], rows["scores"]
-    return float(np.max(np.abs(score(features) - expected) / np.abs(expected)))
+        """One of the `REQUIRED` files, as it was when it was verified."""
+        return self.contents[file]
 
 
 def write_bundle(models: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Bundle:
@@ -88,6 +66,8 @@ def write_bundle(models: Path, manifest: Manifest, files: Mapping[str, bytes]) -
     folder = family / manifest.version
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     whole = manifest.model_copy(update={"files": hashes})
+    described = whole.model_dump_json(by_alias=True, indent=2).encode()
+    sha256 = hashlib.sha256(described).hexdigest()
     if folder.exists():
         raise BadBundle(f"{folder} exists already; a version is never written twice")
     try:
@@ -96,7 +76,8 @@ def write_bundle(models: Path, manifest: Manifest, files: Mapping[str, bytes]) -
         try:
             for name, content in files.items():
                 _write(unfinished / name, content)
-            _write(unfinished / MANIFEST, whole.model_dump_json(by_alias=True, indent=2).encode())
+            _write(unfinished / MANIFEST, described)
+            _write(unfinished / MANIFEST_SUM, _sum_file(sha256))
             unfinished.chmod(0o755)
             unfinished.rename(folder)
         except BaseException:
@@ -104,7 +85,8 @@ def write_bundle(models: Path, manifest: Manifest, files: Mapping[str, bytes]) -
             raise
     except OSError as error:
         raise BadBundle(f"cannot write {folder}: {error.strerror or error}") from error
-    return Bundle(folder, whole)
+    contents = {name: content for name, content in files.items() if name in REQUIRED}
+    return Bundle(folder, whole, sha256, contents)
 
 
 def promote(bundle: Bundle) -> None:
@@ -140,11 +122,19 @@ def current_folder(models: Path, name: str) -> Path:
 
 
 def current_version(family: Path) -> str | None:
-    """The served version of the model in the folder `family`; None where none is."""
+    """The served version of the model in the folder `family`; None where none is.
+
+    Raises:
+        BadBundle: what stands there is no name of a version.
+    """
+    path = family / CURRENT
     try:
-        return (family / CURRENT).read_text(encoding="utf-8").strip()
-    except OSError:
+        version = read_content(path, _SHORT).decode(errors="replace").strip()
+    except BundleUnreadable:
         return None
+    if not re.fullmatch(NAME, version):
+        raise BadBundle(f"{path}: expected the name of a version, found {version!r}")
+    return version
 
 
 def versions_of(family: Path) -> list[str]:
@@ -154,51 +144,76 @@ def versions_of(family: Path) -> list[str]:
 
 
 def open_bundle(folder: Path) -> Bundle:
-    """Read and verify the bundle in `folder`: manifest, format version, the hash of every file.
+    """Read and verify the bundle in `folder`: format version, manifest, the hash of every file.
+
+    Only regular files of `folder` itself are read, each once, and no more of them than fits.
 
     Raises:
         BadBundle: naming the first thing that is wrong. Nothing is ever unpickled.
+        BundleUnreadable: a file of it cannot be read.
     """
     path = folder / MANIFEST
-    raw = _read(path)
-    _check_format(path, raw)
+    raw = read_content(path, LARGEST_MANIFEST)
+    sha256 = hashlib.sha256(raw).hexdigest()
+    try:
+        _check_sum(folder, sha256)  # first of all: what is damaged may say anything
+    except BundleUnreadable:
+        if _format_version(path, raw) >= _FIRST_WITH_SUM:
+            raise
+    else:
+        _format_version(path, raw)
     try:
         manifest = Manifest.model_validate_json(raw)
     except ValidationError as error:
-        first = error.errors()[0]
+        first = error.errors(include_input=False)[0]
         field = ".".join(map(str, first["loc"]))
-        raise BadBundle(f"{path}: {field}: {first['msg']}") from None
+        raise BadBundle(f"{path}: {field}: {first['msg']}"[:_SHORT]) from None
     for name in REQUIRED:
         if name not in manifest.files:
             raise BadBundle(f"{path}: expected a hash of {name}, found none")
+    contents = {}
     for name, expected in manifest.files.items():
-        _check_hash(folder / name, expected)
-    return Bundle(folder, manifest)
+        if name in REQUIRED:
+            contents[name] = read_content(folder / name)
+            _check_hash(folder / name, expected, hashlib.sha256(contents[name]).hexdigest())
+        else:
+            _check_hash(folder / name, expected, sha256_of_content(folder / name))
+    return Bundle(folder, manifest, sha256, contents)
 
 
-def _check_format(path: Path, raw: bytes) -> None:
+class _Versioned(BaseModel):
+    format_version: int
+
+
+def _format_version(path: Path, raw: bytes) -> int:
     try:
-        found = json.loads(raw)["format_version"]
-    except (ValueError, KeyError, TypeError):
+        found = _Versioned.model_validate_json(raw, strict=True).format_version
+    except ValidationError:
         raise BadBundle(f"{path}: expected a manifest with a format_version, found none") from None
-    if found != FORMAT_VERSION:
+    if found not in READABLE_VERSIONS:
         raise BadBundle(
-            f"{path}: expected format version {FORMAT_VERSION}, found {found!r}; "
-            "train it again with this version"
+            f"{path}: expected format version {FORMAT_VERSION}, found {found!r}"[:_SHORT]
+            + "; train it again with this version"
+        )
+    return found
+
+
+def _check_sum(folder: Path, sha256: str) -> None:
+    if read_content(folder / MANIFEST_SUM, _SHORT) != _sum_file(sha256):
+        raise BadBundle(
+            f"{folder / MANIFEST}: its sha256 is {sha256[:12]}…, {MANIFEST_SUM} has another; it "
+            "was changed or damaged after it was written"
         )
 
 
-def _check_hash(path: Path, expected: str) -> None:
-    found = hashlib.sha256(_read(path)).hexdigest()
+def _sum_file(sha256: str) -> bytes:
+    """As `sha256sum` writes it, so that ``sha256sum --check`` reads it."""
+    return f"{sha256}  {MANIFEST}\n".encode()
+
+
+def _check_hash(path: Path, expected: str, found: str) -> None:
     if found != expected:
         raise BadBundle(f"{path}: expected sha256 {expected[:12]}…, found {found[:12]}…")
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise BundleUnreadable(f"cannot read {path}: {error.strerror}") from None
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,11 +1,12 @@
 """What a score means: one normal record in so many scores this high."""
 
 import math
-from typing import Annotated
+from itertools import pairwise
+from typing import Annotated, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
 
 RAREST = 1e9
 """No sample shows how rare a score beyond this is, so `Calibration.one_in` stops here."""
@@ -29,10 +30,10 @@ class Tail(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    start: float
+    start: FiniteFloat
     rate: Annotated[float, Field(gt=0, lt=1, description="Share of normal records above start.")]
-    shape: float
-    scale: PositiveFloat
+    shape: FiniteFloat
+    scale: Annotated[FiniteFloat, Field(gt=0)]
 
     def survival(self, scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """The probability that a normal record scores higher; `scores` (n,) at least `start`."""
@@ -60,9 +61,24 @@ class Calibration(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     held_out: Annotated[int, Field(gt=0, description="Normal records that were scored.")]
-    probabilities: Annotated[list[float], Field(description="Ascending, 0 to 1.")]
-    quantiles: Annotated[list[float], Field(description="The scores at these probabilities.")]
+    probabilities: Annotated[
+        list[Annotated[float, Field(ge=0, le=1)]],
+        Field(min_length=1, description="Ascending, 0 to 1."),
+    ]
+    quantiles: Annotated[list[FiniteFloat], Field(description="The scores at these probabilities.")]
     tail: Tail
+
+    @model_validator(mode="after")
+    def _both_ascend(self) -> Self:
+        if len(self.quantiles) != len(self.probabilities):
+            raise ValueError(
+                f"expected a quantile for each of {len(self.probabilities)} probabilities, found "
+                f"{len(self.quantiles)}"
+            )
+        for name in ("probabilities", "quantiles"):
+            if any(before > after for before, after in pairwise(getattr(self, name))):
+                raise ValueError(f"expected {name} that ascend")
+        return self
 
     def one_in(self, scores: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
         """How many normal records there are to one that scores so high; (n,), 1 to `RAREST`."""

@@ -1,21 +1,35 @@
 """`manifest.json`: what a model bundle says of itself."""
 
-from datetime import datetime
 from math import sqrt
 from statistics import NormalDist
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, PositiveFloat
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    PositiveFloat,
+    model_validator,
+)
 
 from contracts.model.calibration import Calibration
 from contracts.stream.record import RecordSchema
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
+READABLE_VERSIONS = (2, FORMAT_VERSION)
+"""A bundle of the older one has no sum of its manifest beside it; else they are the same."""
 
 Kind = Literal["simple", "sparse", "deep", "convolutional", "denoising", "variational"]
 ScoreKind = Literal["l2", "mse", "mae", "mahalanobis", "mahalanobis-pca", "density"]
 Strategy = Literal["fixed", "quantile", "alert-rate", "budget", "fbeta", "cost"]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
+NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
+"""Of a model, a version, a file of it: one part of a path, and none that leads up or is hidden."""
+
+Name = Annotated[str, Field(pattern=f"^{NAME}$")]
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+MOST_FILES = 1_000
 
 
 class _Part(BaseModel):
@@ -100,7 +114,7 @@ class Normal(_Part):
 class Training(_Part):
     """What trained the model, so that it can be trained again."""
 
-    created_at: datetime
+    created_at: AwareDatetime
     data: str
     data_sha256: str
     rows: int
@@ -176,4 +190,17 @@ class Manifest(_Part):
     normal: Normal
     training: Training
     evaluation: Evaluation | None
-    files: Annotated[dict[str, str], Field(description="sha256 of every other file.")]
+    files: Annotated[
+        dict[Name, Sha256],
+        Field(max_length=MOST_FILES, description="sha256 of every other file."),
+    ]
+
+    @model_validator(mode="after")
+    def _normal_is_of_every_feature(self) -> Self:
+        features = len(self.record_schema.features)
+        found = (len(self.normal.mean), len(self.normal.std))
+        if found != (features, features):
+            raise ValueError(
+                f"expected mean and std of {features} features in normal, found {found}"
+            )
+        return self

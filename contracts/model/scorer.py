@@ -7,6 +7,7 @@ import numpy as np
 import onnxruntime
 
 from contracts.model.bundle import EXPLAINER, SCORER, Bundle, current_folder, open_bundle
+from contracts.model.golden import GOLDEN, Golden
 from contracts.model.manifest import Manifest
 from contracts.program.errors import BadBundle
 from contracts.stream.record import Features, Scores
@@ -15,6 +16,8 @@ INPUT = "features"
 
 _HIGHEST = float(np.finfo(np.float32).max)
 _ROWS_AT_ONCE = 8_192
+_SHORT = 300
+"""Characters of the runtime's complaint, which may repeat what stands in the graph."""
 
 
 class Explanation(NamedTuple):
@@ -43,14 +46,21 @@ class Graph:
     """
 
     def __init__(self, content: bytes, name: str | Path) -> None:
+        self._name = name
+        # The key without which a tensor in another file cannot be named; no graph of the trainer
+        # has one, and the runtime would look for that file in the folder it is started in.
+        if b"location" in content:
+            raise BadBundle(
+                f"{name}: refers to data outside of the graph; expected all of it inside"
+            )
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # batches this small are slower on several
-        options.log_severity_level = 3
+        options.log_severity_level = 4  # what is wrong is in the error
+        options.add_session_config_entry("session.load_model_format", "ONNX")
         try:
             self._session = onnxruntime.InferenceSession(content, options, ["CPUExecutionProvider"])
         except Exception as error:  # noqa: BLE001 - the runtime's errors share no narrower base
-            raise BadBundle(f"{name}: not a graph this runtime opens: {error}") from None
-        self._name = name
+            raise self._bad("not a graph this runtime opens", error) from None
 
     def require_width(self, width: int) -> None:
         """Make sure that it takes rows of so many features.
@@ -61,25 +71,47 @@ class Graph:
         shapes = {entry.name: entry.shape for entry in self._session.get_inputs()}
         if list(shapes) != [INPUT] or shapes[INPUT][1:] != [width]:
             raise BadBundle(
-                f"{self._name}: expected one input `{INPUT}` of shape (n, {width}), found {shapes}"
+                f"{self._name}: expected one input `{INPUT}` of shape (n, {width}), "
+                f"found {str(shapes)[:_SHORT]}"
             )
 
     def score(self, features: Features) -> Scores:
         """What a scorer makes of raw `features`, as `Scorer.score`."""
-        (scores,) = self._run(["score"], features)
+        (scores,) = self._run(["score"], features, (len(features),))
         return judged(scores)
 
     def explain(self, features: Features) -> Explanation:
         """What an explainer makes of raw `features`, as `Scorer.explain`."""
-        return Explanation(*map(np.nan_to_num, self._run(["expected", "share"], features)))
+        parts = self._run(["expected", "share"], features, features.shape)
+        return Explanation(*map(np.nan_to_num, parts))
 
-    def _run(self, outputs: list[str], features: Features) -> list[Features]:
+    def _run(
+        self, outputs: list[str], features: Features, shape: tuple[int, ...]
+    ) -> list[Features]:
+        """The `outputs`, float32 and of `shape` each.
+
+        Raises:
+            BadBundle: the graph gives something else, or fails.
+        """
         starts = range(0, max(len(features), 1), _ROWS_AT_ONCE)
-        parts = [
-            self._session.run(outputs, {INPUT: features[start : start + _ROWS_AT_ONCE]})
-            for start in starts
-        ]
-        return [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
+        try:
+            parts = [
+                self._session.run(outputs, {INPUT: features[start : start + _ROWS_AT_ONCE]})
+                for start in starts
+            ]
+            arrays = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
+        except Exception as error:  # noqa: BLE001 - the runtime's errors share no narrower base
+            raise self._bad(f"the graph gives no {' and '.join(outputs)}", error) from None
+        for output, array in zip(outputs, arrays, strict=True):
+            if array.dtype != np.float32 or array.shape != shape:
+                raise BadBundle(
+                    f"{self._name}: expected `{output}` as float32 of shape {shape}, found "
+                    f"{array.dtype} of {array.shape}"
+                )
+        return arrays
+
+    def _bad(self, what: str, error: Exception) -> BadBundle:
+        return BadBundle(f"{self._name}: {what}: {' '.join(str(error).split())[:_SHORT]}")
 
 
 class Scorer:
@@ -90,9 +122,11 @@ class Scorer:
     """
 
     def __init__(self, bundle: Bundle) -> None:
-        self.bundle = bundle
-        self._scorer, self._explainer = self._open(SCORER), self._open(EXPLAINER)
-        bundle.check_golden_scores(self.score)
+        self.bundle = bundle._replace(contents={})  # the sessions have copies of their own
+        golden = Golden.read(bundle.read(GOLDEN), bundle.folder / GOLDEN)
+        self._scorer, self._explainer = _open(bundle, SCORER), _open(bundle, EXPLAINER)
+        golden.check(self.score, bundle.folder)
+        self.explain(golden.features)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -124,7 +158,8 @@ class Scorer:
         """What the model expected of raw `features` (n, f), and how much each adds to the score."""
         return self._explainer.explain(features)
 
-    def _open(self, file: str) -> Graph:
-        graph = Graph(self.bundle.read(file), self.bundle.folder / file)
-        graph.require_width(len(self.manifest.record_schema.features))
-        return graph
+
+def _open(bundle: Bundle, file: str) -> Graph:
+    graph = Graph(bundle.read(file), bundle.folder / file)
+    graph.require_width(len(bundle.manifest.record_schema.features))
+    return graph

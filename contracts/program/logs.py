@@ -12,6 +12,12 @@ event                      written when, and with what
 ``topic.created``          a missing topic was made; ``topic``, ``partitions``
 ``partitions.assigned``    the group gave this member ``partitions``
 ``partitions.revoked``     the group took ``partitions`` from this member
+``predecessor.removed``    a member of this name was in the group, as one that was killed is for a
+                           while; ``group``, ``name``
+``departed.ended``         the transaction that a member left open which is gone was ended;
+                           ``transactional_id``
+``departed.left``          it was not, since the broker denies that; ``reason``
+``departed.unknown``       nothing can be said of it (debug); ``name``, ``reason``
 ``group.begins``           the group had committed nothing in the topic: where it begins in each
                            partition; ``start``, ``offsets``
 ``partition.new``          a partition was added; it is read from its beginning
@@ -27,11 +33,13 @@ event                      written when, and with what
 ``producer.renewed``       after a transaction that did not end as a commit (debug); ``seconds``
 ``model.opened``           a bundle is served from now on; ``name``, ``version``, ``threshold``,
                            its ``strategy`` and what it promises
-``model.refused``          a new bundle was not taken; ``reason``; the served one goes on
+``model.refused``          another version was not taken; ``reason``; the served one goes on
 ``batch.committed``        one transaction; ``records``, ``alerts``, ``dead_letters`` (debug,
                            or warning where it holds dead letters)
 ``batch.aborted``          a transaction was given up and will be read again; ``reason``
 ``alert.unreadable``       what stands in the alerts topic is no alert; ``reason``
+``verification.reading``   `detector verify` reads a ``topic`` of what was published
+``verification.judging``   it holds so many ``records`` against it
 ``file.scored``            `detector score` is done; ``records``, ``alerts``, ``invalid``
 ``record.invalid``         a line of its file is no record; ``record``, ``error``
 ``detector.started``       the loop begins; ``group``, ``topic``, ``address``

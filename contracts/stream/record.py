@@ -44,7 +44,11 @@ class RecordSchema(BaseModel):
 
     @model_validator(mode="after")
     def _names_are_distinct(self) -> Self:
-        if self.array is not None and self.features != self.array.feature_names():
+        # Counted first: a shape says in a few digits what would take all memory to name.
+        if self.array is not None and (
+            prod(self.array.shape) != len(self.features)
+            or self.features != self.array.feature_names()
+        ):
             raise ValueError(f"features must be the {prod(self.array.shape)} elements of the array")
         names = [name for name in (self.id, self.time, self.label, *self.features) if name]
         if len(set(names)) != len(names):

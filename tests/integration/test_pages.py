@@ -39,6 +39,8 @@ RUN_ELSEWHERE = {
     "make data": "-m contracts.dataset.published",  # run by tests/integration/contracts
     "make chaos": "-m benchmarks.chaos",  # run by tests/integration/benchmarks
     "make pictures": "-m docs.drawing",  # run by tests/integration/docs/drawing
+    "make audit": "-m deploy.audit",  # needs the network; tests/unit/deploy/audit
+    "make soak": "-m benchmarks.soak",  # takes as long as it is asked to; tests/unit/benchmarks
 }
 """Commands of `make`, and the part of them that says what runs."""
 

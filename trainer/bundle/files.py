@@ -4,14 +4,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from contracts.model.bundle import (
-    EXPLAINER,
-    GOLDEN,
-    GOLDEN_TOLERANCE,
-    SCORER,
-    golden_difference,
-    golden_file,
-)
+from contracts.model.bundle import EXPLAINER, SCORER
+from contracts.model.golden import GOLDEN, GOLDEN_TOLERANCE, Golden, golden_file
 from contracts.model.scorer import Graph
 from contracts.program.errors import BadBundle
 from contracts.stream.record import Features
@@ -37,7 +31,7 @@ def bundle_files(graph: ScoringGraph, golden: Features) -> dict[str, bytes]:
     }
     for number, member in enumerate(graph.members, 1):
         files[keras_name(number)] = _keras_file(member.autoencoder)
-    difference = golden_difference(files[GOLDEN], Graph(files[SCORER], SCORER).score)
+    difference = Golden.read(files[GOLDEN]).difference(Graph(files[SCORER], SCORER).score)
     if not difference <= GOLDEN_TOLERANCE:
         raise BadBundle(
             f"ONNX scores differ from TensorFlow's by {difference:.1e} relative, expected at most "

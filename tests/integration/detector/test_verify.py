@@ -17,9 +17,11 @@ from contracts.program.broker import BrokerSettings
 from contracts.program.errors import CLEAN, AnomalyDetectorError, BadInput
 from contracts.program.interruption import Interruption
 from detector.metrics import Metrics
+from detector.model import open_model
 from detector.served import ServedModel
 from detector.service import Detector
 from detector.settings import RunSettings, VerifySettings
+from detector.successors import Successors
 from detector.verification.report import Report
 from detector.verification.verify import verified
 from detector.watchdog import Watchdog
@@ -79,7 +81,8 @@ def handle_all(stream: dict[str, Any], names: Names) -> Callable[[], None]:
         settings = RunSettings(**stream, max_batch=7)
         metrics, interruption = Metrics(), Asked(second_ends=False)
         watchdog = Watchdog(60.0, interruption, lambda: metrics.last_stage)
-        model = ServedModel(settings, metrics)
+        first = open_model(settings.models / settings.name, thresholds=settings)
+        model = ServedModel(first, Successors(settings, metrics, first), metrics)
         detector = Detector(settings, model, metrics, watchdog, interruption)
         ends = {0: len(RECORDS) + ABORTED, 1: len(RECORDS)}
         with ThreadPoolExecutor(1) as thread:

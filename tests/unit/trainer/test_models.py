@@ -78,6 +78,17 @@ def test_a_served_version_that_is_gone_is_listed(
     assert "cannot read" in gone["broken"]
 
 
+def test_what_names_no_version_is_said_and_never_opened(
+    models: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A path that leads elsewhere, in the place of a name."""
+    (models / "stream" / CURRENT).write_text("../cards/1\n")
+    run(monkeypatch, "--models", models, "--json")
+    listed = json.loads(capsys.readouterr().out)
+    assert not any(one["current"] for one in listed if one["name"] == "stream")
+    assert "expected the name of a version, found '../cards/1'" in listed[-2]["broken"]
+
+
 def test_no_models_is_no_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -29,7 +29,7 @@ def test_credentials_and_certificates_reach_the_client(tmp_path: Path) -> None:
         }
     )
     arguments = client_arguments(settings)
-    assert arguments["sasl_plain_password"] == "secret"  # noqa: S105
+    assert arguments["sasl_plain_password"] == "secret"  # noqa: S105 - of no broker
     assert arguments["sasl_mechanism"] == "SCRAM-SHA-512"
     assert arguments["ssl_cafile"] == str(authorities)
     assert arguments["ssl_check_hostname"] is True

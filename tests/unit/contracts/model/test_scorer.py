@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from contracts.model import scorer as module
-from contracts.model.bundle import EXPLAINER, GOLDEN, SCORER, Bundle, golden_file, write_bundle
-from contracts.model.scorer import Scorer
+from contracts.model.bundle import EXPLAINER, SCORER, Bundle, write_bundle
+from contracts.model.golden import GOLDEN, golden_file
+from contracts.model.scorer import Graph, Scorer
 from contracts.program.errors import BadBundle
 from contracts.stream.record import RecordSchema
 from tests.bundles import lengths, make_bundle
+from tests.hostile import external_scorer
 
 STREAM = RecordSchema(id="id", features=("a", "b", "c", "d"))
 
@@ -60,6 +62,24 @@ def test_a_graph_of_another_width_is_a_bad_bundle(bundle: Bundle, tmp_path: Path
     files[GOLDEN] = golden_file(rows, lengths(rows))
     with pytest.raises(BadBundle, match=r"expected one input `features` of shape \(n, 5\)"):
         Scorer(write_bundle(tmp_path, manifest, files))
+
+
+@pytest.mark.parametrize("location", ["weights", "{folder}/weights"])
+def test_a_graph_reads_no_file(
+    location: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither of the folder that the program was started in, nor of any other."""
+    np.zeros(4, np.float32).tofile(tmp_path / "weights")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BadBundle, match=r"scorer\.onnx: refers to data outside of the graph"):
+        Graph(external_scorer(4, location.format(folder=tmp_path)), SCORER)
+
+
+def test_an_output_that_is_not_there_is_a_bad_bundle(bundle: Bundle) -> None:
+    """It would end the detector at its first alert."""
+    graph = Graph(bundle.read(SCORER), "explainer.onnx")
+    with pytest.raises(BadBundle, match=r"explainer\.onnx: the graph gives no expected and share"):
+        graph.explain(np.ones((2, 4), np.float32))
 
 
 @pytest.mark.parametrize("rows", [0, 1, 7, 20])

@@ -1,0 +1,1 @@
+"""Whether a detector grows while it works for a long time: `make soak`."""
