@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from contracts.program.broker import BrokerSettings
+from contracts.program.broker import BrokerSettings, Secret
 from contracts.program.settings import Settings
 from detector.settings import AlertsSettings, CheckSettings, RunSettings, ScoreSettings
 from producer.settings import ReplaySettings
@@ -71,8 +71,13 @@ def page() -> str:
 
 def _broker_section() -> Iterator[str]:
     yield "## The broker, for every command that needs one\n"
+    yield "A secret has no flag: it comes from the environment, or from a file.\n"
     yield from _table(
-        (f"--kafka.{_flag(name)}", f"KAFKA_{name.upper()}", field)
+        (
+            "" if name in get_args(Secret) else f"--kafka.{_flag(name)}",
+            f"KAFKA_{name.upper()}",
+            field,
+        )
         for name, field in BrokerSettings.model_fields.items()
     )
 
@@ -92,7 +97,8 @@ def _table(rows: Iterator[tuple[str, str, FieldInfo]]) -> Iterator[str]:
     yield "|---|---|---|---|"
     for flag, variable, field in rows:
         description = " ".join(filter(None, [field.description, _choices(field.annotation)]))
-        yield f"| `{flag}` | `{variable}` | {_default(field)} | {description} |"
+        shown = f"`{flag}`" if flag else "none"
+        yield f"| {shown} | `{variable}` | {_default(field)} | {description} |"
     yield ""
 
 

@@ -16,6 +16,7 @@ from kafka import TopicPartition
 from kafka.errors import (
     FencedLeaderEpochError,
     IllegalSaslStateError,
+    InvalidReceiveError,
     KafkaConnectionError,
     KafkaError,
     KafkaTimeoutError,
@@ -32,6 +33,7 @@ from kafka.future import Future
 from kafka.net import KafkaNetClient
 from kafka.net.manager import KafkaConnectionManager
 from kafka.net.selector import NetworkSelector
+from kafka.net.transport import KafkaSSLTransport, KafkaTCPTransport
 from kafka.protocol.consumer import FetchRequest
 from kafka.protocol.metadata import MetadataRequest
 from kafka.protocol.producer import (
@@ -104,7 +106,8 @@ class Watch:
         """A connection to it could not be made; that time ran out says less than anything else."""
         if not isinstance(error, _TIME_RAN_OUT) or address not in self.failures:
             self.failures[address] = error
-        if str(error).endswith("socket disconnected"):
+        # What speaks TLS answers who does not with an alert, which is no frame of Kafka's.
+        if str(error).endswith("socket disconnected") or isinstance(error, InvalidReceiveError):
             self.closed[address] += 1
         else:
             self.closed.pop(address, None)
@@ -166,11 +169,17 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]
             connection.init_future.add_errback(lambda error: self._watch.failed(address, error))
         return connection
 
+    async def _build_transport(self, *args: Any, **kwargs: Any) -> Any:
+        transport = await super()._build_transport(*args, **kwargs)
+        # The client has no public place for it.
+        transport.__class__ = _Tls if isinstance(transport, KafkaSSLTransport) else _Plain
+        return transport
+
     def _require_welcome(self, node_id: Any) -> None:
         """Do not knock again where the door was closed for good: it would only lock an account."""
         address = self._address_of(node_id)
         refusal = self._watch.failures.get(address)
-        if isinstance(refusal, _FINAL) or _is_untrusted(refusal):
+        if isinstance(refusal, _FINAL) or _is_mistrust(refusal):
             raise refusal
         turned_away = max(self._watch.closed[address], self._watch.unanswered[address])
         if turned_away >= CLOSED_OFTEN and self.cluster.is_bootstrap(node_id):
@@ -225,8 +234,37 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]
             self._watch.commits += 1
 
 
-def _is_untrusted(error: Exception | None) -> TypeGuard[Exception]:
-    return error is not None and isinstance(error.__context__, ssl.SSLCertVerificationError)
+class _LastWords:
+    """Hands on what came together with the end of a connection: it often says why it is ended."""
+
+    def _sock_recv(self) -> tuple[bytes, Exception | None]:
+        received: bytes
+        received, error = super()._sock_recv()  # type: ignore[misc]
+        return received, None if received else error
+
+
+class _Plain(_LastWords, KafkaTCPTransport):  # type: ignore[misc]
+    pass
+
+
+class _Tls(_LastWords, KafkaSSLTransport):  # type: ignore[misc]
+    pass
+
+
+def tls_error(failure: Exception) -> ssl.SSLError | None:
+    """What TLS made of a connection that failed, while it was made or just after."""
+    causes = (failure.__cause__, failure.__context__, *failure.args)
+    return next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
+
+
+def is_about_certificates(error: ssl.SSLError) -> bool:
+    """Whether one side does not trust the other's certificate, or misses it."""
+    return "CERTIFICATE" in (error.reason or "")
+
+
+def _is_mistrust(failure: Exception | None) -> TypeGuard[Exception]:
+    error = None if failure is None else tls_error(failure)
+    return error is not None and is_about_certificates(error)
 
 
 def _sent_once(answer: Future) -> Future:

@@ -7,7 +7,7 @@ field named ``json_output`` is also the flag ``--json``.
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, get_args
 
 from pydantic import Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -19,7 +19,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
-from contracts.program.broker import BrokerSettings
+from contracts.program.broker import BrokerSettings, Secret
 from contracts.program.errors import BadSettings
 from contracts.program.logs import LogFormat, LogLevel
 
@@ -77,6 +77,7 @@ class Settings(BaseSettings):
             BadSettings: naming the field, what it expects and what came.
             SystemExit: with 0, after ``--help`` was printed.
         """
+        _refuse_secrets(arguments)
         cls.model_config["cli_prog_name"] = f"{program} {cls.command}"
         try:
             return CliApp.run(cls, cli_args=arguments)
@@ -90,6 +91,24 @@ class Settings(BaseSettings):
 def split_at_commas(value: Any) -> Any:
     """The parts of ``64,32``, as a flag or the environment has it; a list of TOML as it is."""
     return value.split(",") if isinstance(value, str) else value
+
+
+def _refuse_secrets(arguments: list[str]) -> None:
+    """Everybody on the machine may read a command line, and ``docker inspect`` shows it for good.
+
+    Raises:
+        BadSettings: a flag is, or may hold, a secret; the message does not repeat it.
+    """
+    for argument in arguments:
+        flag = argument.partition("=")[0].replace("-", "_")
+        for name in get_args(Secret):
+            if flag == f"__kafka.{name}":
+                raise BadSettings(
+                    f"kafka.{name}: a command line is no place for a secret; expected it as "
+                    f"KAFKA_{name.upper()}, or a file that holds it as KAFKA_{name.upper()}_FILE"
+                )
+        if flag == "__kafka":
+            raise BadSettings("kafka: has a flag for each setting, --kafka.bootstrap-servers …")
 
 
 class _Environment(PydanticBaseSettingsSource):
