@@ -56,6 +56,8 @@ class Topic(NamedTuple):
     name: str
     partitions: int
     replication: int
+    right: str = "Describe"
+    """What the program does to it, such as Read; without it brokers do not say that it is there."""
 
 
 class BrokerSettings(BaseModel):

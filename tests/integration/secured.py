@@ -25,7 +25,7 @@ from deploy.local.secure import secure_kafka
 from deploy.local.server import HOST
 from tests.waiting import wait_until
 
-PASSWORDS = {"detector": "detector-password", "producer": "producer-password"}
+PASSWORDS = {user: f"{user}-password" for user in ("detector", "producer", "desk")}
 """The users there are, beside the one who is let in without a password and may do everything."""
 
 _ANY_HOST = "*"

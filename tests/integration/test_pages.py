@@ -19,6 +19,7 @@ from tests.pages import (
     ROOT,
     blocks,
     commands,
+    is_of_kafka,
     is_of_the_stack,
 )
 
@@ -50,7 +51,9 @@ UNTIL_STOPPED = {
 HERE = [
     command
     for command in COMMANDS
-    if command not in {*RUN_ELSEWHERE, *FOR_THE_SHELL} and not is_of_the_stack(command)
+    if command not in {*RUN_ELSEWHERE, *FOR_THE_SHELL}
+    and not is_of_the_stack(command)
+    and not is_of_kafka(command)
 ]
 
 

@@ -139,17 +139,6 @@ def test_check_does_not_take_a_topic_that_it_may_not_see_for_missing(
     assert ": missing" not in checked.stdout
 
 
-@pytest.mark.parametrize("missing", ["topic", "group", "transactional_id"])
-def test_a_detector_without_a_right_ends_and_names_it(
-    secured: SecuredKafka, rights: Rights, start_detector: StartDetector, missing: str
-) -> None:
-    """Not tried again for ever, and not called unreachable."""
-    rights.allow_all_but(missing)
-    detector = start_detector(*rights.flags, bootstrap_servers=secured.password_address)
-    assert detector.process.wait(timeout=60) == BadSettings.exit_status
-    assert f"the broker denies {rights.named(missing)}" in detector.complaint()
-
-
 def test_alerts_that_may_not_be_written_are_not_lost(
     secured: SecuredKafka, names: Names, rights: Rights, start_detector: StartDetector
 ) -> None:
