@@ -7,7 +7,7 @@ MODELS ?= models
 RUNS ?= runs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint data kafka quality bench tensorboard lock schemas dashboards docs pictures clean
+.PHONY: help demo test check lint data kafka secrets quality bench tensorboard lock schemas dashboards docs pictures clean
 
 BIN := $(VENV)/bin
 # How many tests run side by side, each worker with a broker of its own; auto: one a core; 0: none.
@@ -37,6 +37,9 @@ data: $(READY)  ## fetch the full table and MNIST; --data full and --data mnist 
 
 kafka: $(READY)  ## a real Kafka on this machine until Ctrl-C, without Docker
 	@$(BIN)/python -m deploy.local
+
+secrets: $(READY)  ## the certificates and passwords of docker-compose.secure.yml, into secrets/
+	@$(BIN)/python -m deploy.credentials
 
 quality: $(READY)  ## five seeds on the full table, tested on day two; writes the table of docs/quality.md
 	@$(BIN)/python -m benchmarks.quality

@@ -37,6 +37,7 @@ RUN_ELSEWHERE = {
     "make check": "-m pytest",  # a part of the two
     "make demo": "-m deploy.demo",  # run by tests/integration/deploy/demo
     "make kafka": "-m deploy.local",  # run by tests/integration/deploy/local
+    "make secrets": "-m deploy.credentials",  # run by tests/unit/test_secure_stack.py
     "make data": "-m contracts.dataset.published",  # run by tests/integration/contracts
     "make pictures": "-m docs.drawing",  # run by tests/integration/docs/drawing
 }
