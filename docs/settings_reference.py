@@ -48,7 +48,7 @@ Those one changes first:
 
 | | |
 |---|---|
-| `KAFKA_BOOTSTRAP_SERVERS` | the brokers; TLS and SASL beside it, as `KAFKA_…` |
+| `KAFKA_BOOTSTRAP_SERVERS` | the brokers, and how to [connect](security.md#connect) |
 | `trainer train --data full` | every transaction; or `mnist`, or [data of one's own](data.md) |
 | `trainer train --quantile 0.999` | [alerts](thresholds.md) on 1 in 1,000 normal records, not 5 |
 | `trainer train --force` | serve the new model even where the served one is better |

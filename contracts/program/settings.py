@@ -7,7 +7,7 @@ field named ``json_output`` is also the flag ``--json``.
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Self, get_args
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -19,11 +19,14 @@ from pydantic_settings import (
     SettingsError,
 )
 
-from contracts.program.broker import BrokerSettings, Secret
+from contracts.program.broker import BrokerSettings
 from contracts.program.errors import BadSettings
 from contracts.program.logs import LogFormat, LogLevel
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
+
+_HOLDS_SECRET = ("-file", "_file")
+"""How a flag ends that names the file of a secret."""
 
 
 def environment_prefix(prefix: str) -> SettingsConfigDict:
@@ -97,18 +100,19 @@ def _refuse_secrets(arguments: list[str]) -> None:
     """Everybody on the machine may read a command line, and ``docker inspect`` shows it for good.
 
     Raises:
-        BadSettings: a flag is, or may hold, a secret; the message does not repeat it.
+        BadSettings: a flag is, or may hold, a secret, however it is spelt; the message does not
+            repeat what was given.
     """
     for argument in arguments:
-        flag = argument.partition("=")[0].replace("-", "_")
-        for name in get_args(Secret):
-            if flag == f"__kafka.{name}":
-                raise BadSettings(
-                    f"kafka.{name}: a command line is no place for a secret; expected it as "
-                    f"KAFKA_{name.upper()}, or a file that holds it as KAFKA_{name.upper()}_FILE"
-                )
-        if flag == "__kafka":
+        flag = argument.partition("=")[0]
+        if flag == "--kafka":
             raise BadSettings("kafka: has a flag for each setting, --kafka.bootstrap-servers …")
+        if flag.startswith("--") and "pass" in flag and not flag.endswith(_HOLDS_SECRET):
+            raise BadSettings(
+                f"{flag}: a command line is no place for a secret; expected it as "
+                "KAFKA_SASL_PASSWORD or KAFKA_SSL_PASSWORD, or a file that holds it as "
+                "KAFKA_SASL_PASSWORD_FILE or KAFKA_SSL_PASSWORD_FILE"
+            )
 
 
 class _Environment(PydanticBaseSettingsSource):

@@ -194,7 +194,9 @@ def test_a_secret_comes_from_environment_or_file_and_from_no_flag(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Everybody may read a command line; the complaint says what to do, and not the secret."""
-    for flags in ([f"--kafka.{name.replace('_', '-')}", "12345"], [f"--kafka.{name}=12345"]):
+    misspelt = [f"--{name}", "12345"]
+    dashed = [f"--kafka.{name.replace('_', '-')}", "12345"]
+    for flags in (dashed, [f"--kafka.{name}=12345"], misspelt):
         said = complaint(*flags)
         assert f"KAFKA_{name.upper()}_FILE" in said
         assert "12345" not in said
