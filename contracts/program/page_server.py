@@ -64,14 +64,12 @@ class PageServer:
         self._listener = socket.create_server((host, port))
         self.port: int = self._listener.getsockname()[1]
         self._open: dict[asyncio.Task[Any] | None, None] = {}
+        self._loop = asyncio.new_event_loop()
+        self._ended = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="pages", daemon=True)
-        self._serving = threading.Event()
-        self._loop: asyncio.AbstractEventLoop
-        self._ended: asyncio.Event
 
     def __enter__(self) -> Self:
         self._thread.start()
-        self._serving.wait()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -79,14 +77,14 @@ class PageServer:
         self._thread.join()
 
     def _run(self) -> None:
-        asyncio.run(self._serve())  # which drops the connections that are still open
+        # Whose end drops the connections that are still open.
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._serve())
 
     async def _serve(self) -> None:
-        self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
         server = await asyncio.start_server(
             self._connected, sock=self._listener, limit=HEAD_BYTES, backlog=4 * CONNECTIONS
         )
-        self._serving.set()
         await self._ended.wait()
         server.close()
 
