@@ -8,7 +8,7 @@ RUNS ?= runs
 RECORDS ?= 20000000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint data kafka quality bench chaos soak tensorboard audit lock schemas dashboards docs pictures clean
+.PHONY: help demo test check lint data kafka secrets quality bench chaos soak tensorboard audit lock schemas dashboards docs pictures clean
 
 BIN := $(VENV)/bin
 AUDIT := .venv-audit
@@ -39,6 +39,9 @@ data: $(READY)  ## fetch the full table and MNIST; --data full and --data mnist 
 
 kafka: $(READY)  ## a real Kafka on this machine until Ctrl-C, without Docker
 	@$(BIN)/python -m deploy.local
+
+secrets: $(READY)  ## the certificates and passwords of docker-compose.secure.yml, into secrets/
+	@$(BIN)/python -m deploy.credentials
 
 quality: $(READY)  ## five seeds on the full table, tested on day two; writes the table of docs/quality.md
 	@$(BIN)/python -m benchmarks.quality

@@ -97,8 +97,13 @@ class Detector:
 
     def _topics(self) -> list[Topic]:
         settings = self._settings
-        names = (settings.topic, settings.alerts_topic, settings.dead_letters_topic)
-        return [Topic(name, settings.partitions, settings.replication) for name in names]
+        used = {
+            settings.topic: "Read",
+            settings.alerts_topic: "Write",
+            settings.dead_letters_topic: "Write",
+        }
+        size = (settings.partitions, settings.replication)
+        return [Topic(name, *size, right) for name, right in used.items()]
 
     def _serve(self, source: GroupMember, publisher: Publisher) -> None:
         while not self._interruption.requested:

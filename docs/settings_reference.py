@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from contracts.program.broker import BrokerSettings
+from contracts.program.broker import BrokerSettings, Secret
 from contracts.program.settings import Settings
 from detector.settings import (
     AlertsSettings,
@@ -54,7 +54,7 @@ Those one changes first:
 
 | | |
 |---|---|
-| `KAFKA_BOOTSTRAP_SERVERS` | the brokers; TLS and SASL beside it, as `KAFKA_…` |
+| `KAFKA_BOOTSTRAP_SERVERS` | the brokers, and how to [connect](security.md#connect) |
 | `trainer train --data full` | every transaction; or `mnist`, or [data of one's own](data.md) |
 | `trainer train --quantile 0.999` | [alerts](thresholds.md) on 1 in 1,000 normal records, not 5 |
 | `trainer train --force` | serve the new model even where the served one is better |
@@ -77,8 +77,13 @@ def page() -> str:
 
 def _broker_section() -> Iterator[str]:
     yield "## The broker, for every command that needs one\n"
+    yield "A secret has no flag: it comes from the environment, or from a file.\n"
     yield from _table(
-        (f"--kafka.{_flag(name)}", f"KAFKA_{name.upper()}", field)
+        (
+            "" if name in get_args(Secret) else f"--kafka.{_flag(name)}",
+            f"KAFKA_{name.upper()}",
+            field,
+        )
         for name, field in BrokerSettings.model_fields.items()
     )
 
@@ -98,7 +103,8 @@ def _table(rows: Iterator[tuple[str, str, FieldInfo]]) -> Iterator[str]:
     yield "|---|---|---|---|"
     for flag, variable, field in rows:
         description = " ".join(filter(None, [field.description, _choices(field.annotation)]))
-        yield f"| `{flag}` | `{variable}` | {_default(field)} | {description} |"
+        shown = f"`{flag}`" if flag else "none"
+        yield f"| {shown} | `{variable}` | {_default(field)} | {description} |"
     yield ""
 
 

@@ -81,4 +81,4 @@ class ReplaySettings(DataSettings):
 
     def wanted_topic(self) -> Topic:
         """The topic as it is created when it is missing."""
-        return Topic(self.topic, self.partitions, self.replication)
+        return Topic(self.topic, self.partitions, self.replication, right="Write")

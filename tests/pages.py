@@ -12,6 +12,7 @@ INDEX = "docs/README.md"
 NOTEBOOK = "docs/notebook.md"
 OWN_STREAM = "docs/own-stream.md"
 PROGRAMS = "docs/programs.md"
+SECURITY = "docs/security.md"
 """Pages that tests look for by name."""
 
 PAGES = (
@@ -65,6 +66,11 @@ def commands(page: str | None = None) -> list[str]:
 def is_of_the_stack(command: str) -> bool:
     """Whether it needs a Docker engine, so that tests/end_to_end runs it."""
     return command.startswith("docker compose ")
+
+
+def is_of_kafka(command: str) -> bool:
+    """Whether it is one of Kafka's programs, whose part tests/integration/grants.py plays."""
+    return command.startswith("kafka-")
 
 
 def _blocks(page: str) -> Iterator[Block]:

@@ -12,6 +12,7 @@ from contracts.program.errors import AnomalyDetectorError
 from transport.connections import Watch
 from transport.faults import access_denied, setting_refused
 from transport.reachability import why_unreachable
+from transport.tls import tls_context
 
 CONNECT_MS = 5_000
 """How long one attempt to reach a broker may take, so that a stop in between is noticed."""
@@ -89,23 +90,21 @@ class Brokers:
 
 
 def client_arguments(settings: BrokerSettings) -> dict[str, Any]:
-    """`settings` as the keyword arguments of consumer, producer and admin client."""
+    """`settings` as the keyword arguments of consumer, producer and admin client.
+
+    Raises:
+        BadSettings: a file that they name is not what it should be.
+    """
     arguments: dict[str, Any] = {
         "bootstrap_servers": settings.addresses(),
         "security_protocol": settings.security_protocol,
     }
-    if settings.security_protocol.startswith("SASL") and settings.sasl_password is not None:
+    if settings.security_protocol.startswith("SASL"):
         arguments |= {
             "sasl_mechanism": settings.sasl_mechanism,
             "sasl_plain_username": settings.sasl_username,
-            "sasl_plain_password": settings.sasl_password.get_secret_value(),
+            "sasl_plain_password": settings.secret("sasl_password"),
         }
     if settings.security_protocol.endswith("SSL"):
-        arguments["ssl_check_hostname"] = settings.ssl_check_hostname
-        for name in ("ssl_cafile", "ssl_certfile", "ssl_keyfile"):
-            path = getattr(settings, name)
-            if path is not None:
-                arguments[name] = str(path)
-        if settings.ssl_password is not None:
-            arguments["ssl_password"] = settings.ssl_password.get_secret_value()
+        arguments["ssl_context"] = tls_context(settings)
     return arguments

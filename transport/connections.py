@@ -1,10 +1,4 @@
-"""kafka-python's connections, watched: why one failed, and what became of each transaction.
-
-The client retries in silence. What it sends again on another connection may reach the broker twice,
-the second time long after: an EndTxn that was held back ends whatever transaction is open by then
-(KIP-890 closes this hole in the broker, for clients that speak a later protocol than this one).
-So a request of a transaction whose connection was lost is never sent again here: it fails.
-"""
+"""kafka-python's connections, watched: why one failed, and what became of each transaction."""
 
 import ssl
 from collections import Counter
@@ -16,10 +10,9 @@ from kafka import TopicPartition
 from kafka.errors import (
     FencedLeaderEpochError,
     IllegalSaslStateError,
+    InvalidReceiveError,
     KafkaConnectionError,
-    KafkaError,
     KafkaTimeoutError,
-    NodeNotReadyError,
     NotLeaderForPartitionError,
     RequestTimedOutError,
     SaslAuthenticationFailedError,
@@ -32,26 +25,13 @@ from kafka.errors import (
 from kafka.future import Future
 from kafka.net import KafkaNetClient
 from kafka.net.selector import NetworkSelector
+from kafka.net.transport import KafkaSSLTransport, KafkaTCPTransport
 from kafka.protocol.consumer import FetchRequest
 from kafka.protocol.metadata import CoordinatorType, FindCoordinatorRequest, MetadataRequest
-from kafka.protocol.producer import (
-    AddOffsetsToTxnRequest,
-    AddPartitionsToTxnRequest,
-    EndTxnRequest,
-    InitProducerIdRequest,
-    ProduceRequest,
-    TxnOffsetCommitRequest,
-)
+from kafka.protocol.producer import EndTxnRequest, InitProducerIdRequest
 
 from transport.addresses import Addresses
-
-_OF_A_TRANSACTION = (
-    ProduceRequest,
-    AddPartitionsToTxnRequest,
-    AddOffsetsToTxnRequest,
-    TxnOffsetCommitRequest,
-    EndTxnRequest,
-)
+from transport.sent_once import OF_A_TRANSACTION, sent_once
 
 _NOT_AS_IT_WAS = {
     error.errno
@@ -73,10 +53,6 @@ CLOSED_OFTEN = 2
 _ANSWER_MS = 5_000
 _COORDINATOR_MS = 2_000
 """Nobody depends on the answer: without it a group goes on as well, but later."""
-
-
-class OutcomeUnknown(KafkaError):  # type: ignore[misc] # the client has no types
-    """A request of a transaction was sent, and its connection was lost before the answer."""
 
 
 @dataclass
@@ -110,7 +86,8 @@ class Watch:
         """A connection to it could not be made; that time ran out says less than anything else."""
         if not isinstance(error, _TIME_RAN_OUT) or address not in self.failures:
             self.failures[address] = error
-        if str(error).endswith("socket disconnected"):
+        # What speaks TLS answers who does not with an alert, which is no frame of Kafka's.
+        if str(error).endswith("socket disconnected") or isinstance(error, InvalidReceiveError):
             self.closed[address] += 1
         else:
             self.closed.pop(address, None)
@@ -199,11 +176,17 @@ class _Connections(Addresses):
             connection.init_future.add_errback(lambda error: self._watch.failed(address, error))
         return connection
 
+    async def _build_transport(self, *args: Any, **kwargs: Any) -> Any:
+        transport = await super()._build_transport(*args, **kwargs)
+        # The client has no public place for it.
+        transport.__class__ = _Tls if isinstance(transport, KafkaSSLTransport) else _Plain
+        return transport
+
     def _require_welcome(self, node_id: Any) -> None:
         """Do not knock again where the door was closed for good: it would only lock an account."""
         address = self._address_of(node_id)
         refusal = self._watch.failures.get(address)
-        if isinstance(refusal, _FINAL) or _is_untrusted(refusal):
+        if isinstance(refusal, _FINAL) or _is_mistrust(refusal):
             raise refusal
         turned_away = max(self._watch.closed[address], self._watch.unanswered[address])
         if turned_away >= CLOSED_OFTEN and self.begins_at(node_id):
@@ -259,7 +242,7 @@ class _Connections(Addresses):
             )
         if isinstance(request, EndTxnRequest) and request.committed:
             answer.add_callback(self._count_commit)
-        return _sent_once(answer) if isinstance(request, _OF_A_TRANSACTION) else answer
+        return sent_once(answer) if isinstance(request, OF_A_TRANSACTION) else answer
 
     def _note_missing(self, response: Any) -> None:
         for topic in response.topics:
@@ -278,22 +261,34 @@ class _Connections(Addresses):
             self._watch.commits += 1
 
 
-def _is_untrusted(error: Exception | None) -> TypeGuard[Exception]:
-    return error is not None and isinstance(error.__context__, ssl.SSLCertVerificationError)
+class _LastWords:
+    """Hands on what came together with the end of a connection: it often says why it is ended."""
+
+    def _sock_recv(self) -> tuple[bytes, Exception | None]:
+        received: bytes
+        received, error = super()._sock_recv()  # type: ignore[misc]
+        return received, None if received else error
 
 
-def _sent_once(answer: Future) -> Future:
-    """`answer`, failing in a way that the client does not take for a reason to send again."""
-    once = Future()
-    answer.add_callback(once.success)
-    answer.add_errback(lambda error: once.failure(_final(error)))
-    return once
+class _Plain(_LastWords, KafkaTCPTransport):  # type: ignore[misc]
+    pass
 
 
-def _final(error: Exception) -> Exception:
-    not_sent: bool = isinstance(error, NodeNotReadyError)
-    return (
-        error
-        if not_sent
-        else OutcomeUnknown(f"the connection was lost in mid-transaction: {error}")
-    )
+class _Tls(_LastWords, KafkaSSLTransport):  # type: ignore[misc]
+    pass
+
+
+def tls_error(failure: Exception) -> ssl.SSLError | None:
+    """What TLS made of a connection that failed, while it was made or just after."""
+    causes = (failure.__cause__, failure.__context__, *failure.args)
+    return next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
+
+
+def is_about_certificates(error: ssl.SSLError) -> bool:
+    """Whether one side does not trust the other's certificate, or misses it."""
+    return "CERTIFICATE" in (error.reason or "")
+
+
+def _is_mistrust(failure: Exception | None) -> TypeGuard[Exception]:
+    error = None if failure is None else tls_error(failure)
+    return error is not None and is_about_certificates(error)

@@ -8,6 +8,7 @@ from contracts.program.broker import BrokerSettings
 from contracts.program.errors import BrokerUnreachable
 from transport.brokers import CONNECT_MS, Brokers
 from transport.member import POLL_MS
+from transport.topics import partitions_of
 
 
 def follow(
@@ -31,7 +32,7 @@ def follow(
     )
     try:
         with brokers.explained("reading"):
-            numbers = consumer.partitions_for_topic(topic)
+            numbers = range(partitions_of(kafka, [topic], right="Read")[topic])
             if not numbers:
                 raise BrokerUnreachable(
                     f"{kafka.bootstrap_servers} has no topic {topic!r}; `detector run` creates it"

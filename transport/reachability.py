@@ -13,11 +13,15 @@ from kafka.errors import (
 
 from contracts.program.broker import BrokerSettings
 from contracts.program.errors import AnomalyDetectorError, BadSettings, BrokerUnreachable
-from transport.connections import CLOSED_OFTEN, Watch
+from transport.connections import CLOSED_OFTEN, Watch, is_about_certificates, tls_error
 
 _PROBE_SECONDS = 2.0
 _API_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 1, -1)
 """A request that brokers answer to anybody: key 18, version 0, correlation 1, no client id."""
+
+# As OpenSSL numbers what it finds.
+_OUT_OF_DATE = (9, 10)
+_OF_ANOTHER_HOST = (62, 64)
 
 _ANSWER_BYTES = 8
 _ANSWER_ENDS = struct.pack(">i", 1)
@@ -64,22 +68,23 @@ def _misconfigured(
 ) -> BadSettings | None:
     if isinstance(failure, SaslAuthenticationFailedError):
         return BadSettings(
-            f"kafka.sasl_username, kafka.sasl_password: {address} refuses them ({_reason(failure)})"
+            f"kafka.sasl_username, kafka.sasl_password: {address} does not let "
+            f"User:{settings.sasl_username} in by {settings.sasl_mechanism} ({_reason(failure)}); "
+            "give a user and a password that it knows; users of SCRAM are made by "
+            "`kafka-configs.sh --alter --entity-type users`"
         )
     if isinstance(failure, UnsupportedSaslMechanismError):
         return BadSettings(
             f"kafka.sasl_mechanism: {address} does not enable {settings.sasl_mechanism}; expected "
-            "one of its sasl.enabled.mechanisms"
+            f"one of its sasl.enabled.mechanisms ({_reason(failure)})"
         )
     if isinstance(failure, IllegalSaslStateError):
         return BadSettings(
             f"kafka.security_protocol: {address} does not use SASL; expected PLAINTEXT or SSL, "
             f"received {settings.security_protocol}"
         )
-    cause = failure.__cause__ or failure.__context__
-    if isinstance(cause, ssl.SSLError):
-        return _misconfigured_tls(address, cause, settings)
-    return None
+    error = tls_error(failure)
+    return None if error is None else _misconfigured_tls(address, error, settings)
 
 
 def _turned_away(address: str, settings: BrokerSettings, watch: Watch) -> BadSettings | None:
@@ -102,25 +107,48 @@ def _turned_away(address: str, settings: BrokerSettings, watch: Watch) -> BadSet
 
 
 def _misconfigured_tls(
-    address: str, cause: ssl.SSLError, settings: BrokerSettings
+    address: str, error: ssl.SSLError, settings: BrokerSettings
 ) -> BadSettings | None:
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        return BadSettings(
-            f"kafka.ssl_cafile: the certificate of {address} is not trusted "
-            f"({cause.verify_message}); give the authority that signed it, and see "
-            "kafka.ssl_check_hostname"
-        )
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return BadSettings(_untrusted(address, error))
     if _speaks_plainly(address):
         return BadSettings(
             f"kafka.security_protocol: {address} does not speak TLS; expected PLAINTEXT or "
             f"SASL_PLAINTEXT, received {settings.security_protocol}"
         )
-    if cause.reason is not None and "CERTIFICATE" in cause.reason:
+    if not is_about_certificates(error):
+        return None
+    said = str(error.reason).lower().replace("_", " ")
+    if settings.ssl_certfile is None:
         return BadSettings(
             f"kafka.ssl_certfile, kafka.ssl_keyfile: {address} wants a certificate of this client "
-            f"({cause.reason})"
+            f"({said}); give one that an authority has signed which it trusts"
         )
-    return None
+    return BadSettings(
+        f"kafka.ssl_certfile, kafka.ssl_keyfile: {address} refuses the certificate of this client "
+        f"({said}); where `openssl x509 -noout -enddate -in {settings.ssl_certfile}` says that it "
+        "has expired, renew it, else give one that an authority has signed which the broker trusts"
+    )
+
+
+def _untrusted(address: str, error: ssl.SSLCertVerificationError) -> str:
+    """What is wrong with the certificate of the broker there, and who can mend it."""
+    if error.verify_code in _OUT_OF_DATE:
+        return (
+            f"kafka.bootstrap_servers: the certificate of {address} has expired, or is not valid "
+            f"yet ({error.verify_message}); whoever runs the broker has to renew it "
+            "(ssl.keystore.location), unless the clock of this machine is wrong"
+        )
+    if error.verify_code in _OF_ANOTHER_HOST:
+        return (
+            f"kafka.bootstrap_servers: the certificate of {address} is one of another host "
+            f"({error.verify_message.rstrip('.')}); give a name that stands in it, or have the "
+            "broker send its clients to one (advertised.listeners)"
+        )
+    return (
+        f"kafka.ssl_cafile: the certificate of {address} is not trusted ({error.verify_message}); "
+        "give the authority that signed it"
+    )
 
 
 def _speaks_plainly(address: str) -> bool:

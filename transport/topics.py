@@ -35,24 +35,27 @@ def create_missing_topics(
     Raises:
         BrokerUnreachable: no broker answers.
         BadSettings: it refuses to create one, for example with so many replicas.
-        AccessDenied: it denies the right to.
+        AccessDenied: it denies the right to, or to what the program does to one that is there.
     """
     with administration(kafka, "Create", connect_ms) as admin:
-        counts = _partitions(admin, [topic.name for topic in topics])
-        created = [topic for topic in topics if not counts[topic.name]]
+        created = [topic for topic in topics if _is_missing(admin, topic, kafka)]
         for topic in created:
             _create(admin, topic, kafka)
         admin.wait_for_topics([topic.name for topic in created], timeout_ms=connect_ms)
 
 
-def partitions_of(kafka: BrokerSettings, topics: Sequence[str]) -> dict[str, int]:
+def partitions_of(
+    kafka: BrokerSettings, topics: Sequence[str], right: str = "Describe"
+) -> dict[str, int]:
     """How many partitions each of `topics` has, 0 for one that is missing.
+
+    `right` is what is to be done to them, and what is named where the broker does not say.
 
     Raises:
         BrokerUnreachable: no broker answers.
         AccessDenied: it does not say whether there is such a topic.
     """
-    with administration(kafka, "Describe") as admin:
+    with administration(kafka, right) as admin:
         return _partitions(admin, topics)
 
 
@@ -104,6 +107,14 @@ def partitions_among(admin: KafkaAdminClient, topics: Sequence[str]) -> list[Top
         for topic, count in _partitions(admin, topics).items()
         for number in range(count)
     ]
+
+
+def _is_missing(admin: KafkaAdminClient, topic: Topic, kafka: BrokerSettings) -> bool:
+    try:
+        return not _partitions(admin, [topic.name])[topic.name]
+    except TopicAuthorizationFailedError as error:
+        denied = access_denied(error, topic.right, kafka)
+        raise denied or error from None
 
 
 def _partitions(admin: KafkaAdminClient, topics: Sequence[str]) -> dict[str, int]:

@@ -1,14 +1,13 @@
 """/metrics, /healthz and /readyz on one port, from a thread of their own."""
 
-import threading
-from collections.abc import Callable, Iterable
-from socketserver import ThreadingMixIn
-from typing import Any, Self
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Self
 
 from prometheus_client import CollectorRegistry, make_wsgi_app
 
 from contracts.program.errors import BadSettings
+from contracts.program.page_server import Answer, PageServer, Request
 from contracts.program.visible import visible
 
 Check = Callable[[], str | None]
@@ -33,42 +32,37 @@ class HealthServer:
         self._metrics = make_wsgi_app(registry)
         self._checks = {"/healthz": alive, "/readyz": ready}
         try:
-            self._server = make_server(host, port, self._answer, _Server, _Handler)
+            self._server = PageServer(host, port, self._answer)
         except (OSError, OverflowError) as error:
             raise BadSettings(f"port: cannot listen on {host}:{port}: {error}") from None
-        self.address = f"http://{host}:{self._server.server_port}"
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, name="health", daemon=True
-        )
+        self.address = f"http://{host}:{self._server.port}"
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._server.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._server.__exit__()
 
-    def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        path = environ["PATH_INFO"]
-        if path == "/metrics":
-            shown: Iterable[bytes] = self._metrics(environ, start_response)
-            return shown
-        if path not in self._checks:
-            status, body = "404 Not Found", "there are /metrics, /healthz and /readyz"
-        else:
-            complaint = self._checks[path]()
-            status = "200 OK" if complaint is None else "503 Service Unavailable"
-            body = complaint or "ok"
-        start_response(status, [("Content-Type", "text/plain; charset=utf-8")])
-        return [f"{visible(body)}\n".encode()]
+    def _answer(self, request: Request) -> Answer:
+        if request.path == "/metrics":
+            return self._metrics_as_asked(request)
+        if request.path not in self._checks:
+            return Answer(HTTPStatus.NOT_FOUND, b"there are /metrics, /healthz and /readyz\n")
+        complaint = self._checks[request.path]()
+        status = HTTPStatus.OK if complaint is None else HTTPStatus.SERVICE_UNAVAILABLE
+        return Answer(status, f"{visible(complaint or 'ok')}\n".encode())
 
-
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Handler(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base's name
-        """Scrapes are no events."""
+    def _metrics_as_asked(self, request: Request) -> Answer:
+        """In the format, the compression and the selection that the request wants."""
+        answered: list[tuple[str, list[tuple[str, str]]]] = []
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": request.path,
+            "QUERY_STRING": request.query,
+            "HTTP_ACCEPT": request.headers.get("Accept", ""),
+            "HTTP_ACCEPT_ENCODING": request.headers.get("Accept-Encoding", ""),
+        }
+        body = b"".join(self._metrics(environ, lambda *started: answered.append(started)))
+        [(status, headers)] = answered
+        return Answer(HTTPStatus(int(status.split()[0])), body, headers)

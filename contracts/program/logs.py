@@ -90,7 +90,12 @@ def configure_logs(log_format: LogFormat = "auto", level: LogLevel = "info") -> 
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=24)
+        structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            pad_event_to=24,
+            # The default shows the local variables of each frame, a client's password among them.
+            exception_formatter=structlog.dev.plain_traceback,
+        )
         if as_text
         else structlog.processors.JSONRenderer()
     )

@@ -25,6 +25,9 @@ from contracts.program.logs import LogFormat, LogLevel
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
+_HOLDS_SECRET = ("-file", "_file")
+"""How a flag ends that names the file of a secret."""
+
 
 def environment_prefix(prefix: str) -> SettingsConfigDict:
     """The configuration of a program's settings: `prefix` begins its environment variables."""
@@ -77,6 +80,7 @@ class Settings(BaseSettings):
             BadSettings: naming the field, what it expects and what came.
             SystemExit: with 0, after ``--help`` was printed.
         """
+        _refuse_secrets(arguments)
         cls.model_config["cli_prog_name"] = f"{program} {cls.command}"
         try:
             return CliApp.run(cls, cli_args=arguments)
@@ -90,6 +94,25 @@ class Settings(BaseSettings):
 def split_at_commas(value: Any) -> Any:
     """The parts of ``64,32``, as a flag or the environment has it; a list of TOML as it is."""
     return value.split(",") if isinstance(value, str) else value
+
+
+def _refuse_secrets(arguments: list[str]) -> None:
+    """Everybody on the machine may read a command line, and ``docker inspect`` shows it for good.
+
+    Raises:
+        BadSettings: a flag is, or may hold, a secret, however it is spelt; the message does not
+            repeat what was given.
+    """
+    for argument in arguments:
+        flag = argument.partition("=")[0]
+        if flag == "--kafka":
+            raise BadSettings("kafka: has a flag for each setting, --kafka.bootstrap-servers …")
+        if flag.startswith("--") and "pass" in flag and not flag.endswith(_HOLDS_SECRET):
+            raise BadSettings(
+                f"{flag}: a command line is no place for a secret; expected it as "
+                "KAFKA_SASL_PASSWORD or KAFKA_SSL_PASSWORD, or a file that holds it as "
+                "KAFKA_SASL_PASSWORD_FILE or KAFKA_SSL_PASSWORD_FILE"
+            )
 
 
 class _Environment(PydanticBaseSettingsSource):

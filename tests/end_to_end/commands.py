@@ -3,6 +3,9 @@
 UP = "docker compose up --build --detach --wait"
 SCALE = "docker compose up --detach --wait --scale detector=3"
 DOWN = "docker compose down --volumes"
+UP_SECURE = (
+    "docker compose -f docker-compose.yml -f docker-compose.secure.yml up --build --detach --wait"
+)
 
 _IN_KAFKA = "docker compose exec kafka /opt/kafka/bin/"
 _BOOTSTRAP = " --bootstrap-server localhost:9092 "
@@ -45,4 +48,4 @@ TRAIN = (
     "trainer train --data recent.csv"
 )
 
-ALL = {UP, SCALE, DOWN, *FOLLOWED, *SHOWS, *REFUSED, DEAD_LETTERS, TRAIN}
+ALL = {UP, SCALE, DOWN, UP_SECURE, *FOLLOWED, *SHOWS, *REFUSED, DEAD_LETTERS, TRAIN}

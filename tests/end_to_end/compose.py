@@ -15,7 +15,6 @@ from tests.pages import ROOT
 from tests.processes import output_of
 
 PROJECT = "anomaly-detector-test"
-_OF_THE_PROJECT = f"--filter=label=com.docker.compose.project={PROJECT}"
 
 _PORTS = ("KAFKA_PORT", "PROMETHEUS_PORT", "ALERTMANAGER_PORT", "GRAFANA_PORT", "BROWSER_PORT")
 _LIMIT_SECONDS = 1_200  # for a first build, which fetches TensorFlow
@@ -43,12 +42,17 @@ class Stack:
     """`docker compose` for the same project, with the same ports, every time.
 
     Grafana is left out where its image can neither be found nor pulled.
+
+    Args:
+        project: its name; two of them keep out of each other's way.
+        variables: further ones of .env, or of compose itself.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, project: str = PROJECT, **variables: str) -> None:
+        self._of_the_project = f"--filter=label=com.docker.compose.project={project}"
         self._ports = dict(zip(_PORTS, free_ports(len(_PORTS)), strict=True))
         ports = {name: str(port) for name, port in self._ports.items()}
-        self._environment = os.environ | ports | {"COMPOSE_PROJECT_NAME": PROJECT}
+        self._environment = os.environ | ports | variables | {"COMPOSE_PROJECT_NAME": project}
         self.kafka = f"127.0.0.1:{self._ports['KAFKA_PORT']}"
         self.services = self.compose("config", "--services").split()
         self.has_grafana = self._has_grafana()
@@ -79,7 +83,9 @@ class Stack:
         since = datetime.now(UTC).isoformat()
         self.run(command)
         window = (f"--since={since}", f"--until={datetime.now(UTC).isoformat()}")
-        ended = docker("events", *window, _OF_THE_PROJECT, "--filter=event=die", "--format=json")
+        ended = docker(
+            "events", *window, self._of_the_project, "--filter=event=die", "--format=json"
+        )
         statuses: dict[str, set[int]] = {}
         for line in ended.splitlines():
             container = json.loads(line)["Actor"]["Attributes"]
@@ -100,7 +106,7 @@ class Stack:
     def leftovers(self) -> str:
         """Containers, volumes and networks of the project."""
         lists = (("ps", "--all", "-q"), ("volume", "ls", "-q"), ("network", "ls", "-q"))
-        return "".join(docker(*command, _OF_THE_PROJECT) for command in lists)
+        return "".join(docker(*command, self._of_the_project) for command in lists)
 
     def get(self, port: str, path: str) -> Any:
         """The JSON that the service behind a port of .env answers."""

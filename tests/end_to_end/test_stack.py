@@ -2,10 +2,14 @@
 
 import gzip
 import json
+from contextlib import closing
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 
+from contracts.program.broker import BrokerSettings
+from contracts.program.errors import AccessDenied, BadSettings
 from tests.alert_rules import ALERTS, RECORDED
 from tests.end_to_end.agreement import check_agreement
 from tests.end_to_end.commands import (
@@ -17,11 +21,16 @@ from tests.end_to_end.commands import (
     SHOWS,
     TRAIN,
     UP,
+    UP_SECURE,
 )
 from tests.end_to_end.compose import PROJECT, Stack, docker, why_not
+from tests.end_to_end.secrecy import as_user, has_acls, secrets_in, secure_stack, shown
 from tests.integration.topics import committed, send
 from tests.pages import ROOT
 from tests.waiting import wait_until
+from transport.follower import follow
+from transport.rights import require_broker
+from transport.topics import partitions_of
 
 if reason := why_not():
     pytest.skip(f"the compose stack was not run: {reason}", allow_module_level=True)
@@ -210,4 +219,28 @@ def test_a_model_of_recent_records_is_trained_by_the_command_of_the_runbook(
 def test_down_with_volumes_leaves_nothing_behind(stack: Stack) -> None:
     """No container, no volume, no network."""
     stack.down(DOWN)
+    assert stack.leftovers() == ""
+
+
+def test_the_secure_stack_tells_nobody_its_secrets_and_gives_alerts(tmp_path: Path) -> None:
+    """Plain text is refused, a user may do what it has to, a guest sees no dashboard."""
+    folder = tmp_path / "secrets"
+    stack = secure_stack(folder)
+    if not has_acls(stack):
+        pytest.skip("the image of Kafka has no kafka-acls.sh")
+    try:
+        stack.up(UP_SECURE)
+        desk = BrokerSettings.model_validate(as_user("desk", folder, stack.kafka))
+        with closing(follow(desk, "alerts", from_beginning=True, exit_at_end=False)) as alerts:
+            assert b"alert_id" in (next(alerts) or b"")
+        with pytest.raises(AccessDenied, match="denies Read on topic transactions to User:desk"):
+            partitions_of(desk, ["transactions"], right="Read")
+        with pytest.raises(BadSettings, match=r"kafka\.security_protocol: .* speaks TLS"):
+            require_broker(BrokerSettings(bootstrap_servers=stack.kafka))
+        assert secrets_in(shown(stack), folder) == []
+        if stack.has_grafana:
+            with pytest.raises(HTTPError, match="401"):
+                stack.get("GRAFANA_PORT", "/api/search")
+    finally:
+        stack.down(DOWN)
     assert stack.leftovers() == ""

@@ -5,6 +5,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from kafka.admin import (
     ACL,
@@ -18,15 +19,15 @@ from kafka.admin import (
     ResourceType,
 )
 
-from deploy.local import Listener, LocalKafka
-from deploy.local.java import find_java
-from tests.processes import output_of
+from deploy.local import Listener
+from deploy.local.authority import Authority
+from deploy.local.secure import secure_kafka
+from deploy.local.server import HOST
 from tests.waiting import wait_until
 
-PASSWORDS = {"detector": "detector-password", "producer": "producer-password"}
+PASSWORDS = {user: f"{user}-password" for user in ("detector", "producer", "desk")}
 """The users there are, beside the one who is let in without a password and may do everything."""
 
-_STORE_PASSWORD = "changeit"  # noqa: S105 - of a key that lasts as long as the tests
 _ANY_HOST = "*"
 
 
@@ -42,8 +43,18 @@ class SecuredKafka:
     """SSL, without a client's certificate; who comes here may do everything."""
     tls_password_address: str
     """SASL_SSL, mechanism PLAIN, the users of `PASSWORDS`."""
-    ca_file: Path
-    """The certificate, PEM, that a client of the TLS addresses has to trust."""
+    scram_address: str
+    """SASL_SSL, mechanisms SCRAM-SHA-256 and SCRAM-SHA-512, the users of `PASSWORDS`."""
+    mutual_address: str
+    """SSL, for clients with a certificate of the authority, whose common name is the user."""
+    expired_address: str
+    """SSL, with a certificate that has expired."""
+    misnamed_address: str
+    """SSL, with a certificate of another host."""
+    folder: Path
+    """For files of the tests."""
+    authority: Authority
+    """Whom a client of the TLS addresses has to trust; it signs more certificates."""
 
     def allow(
         self, user: str, operation: ACLOperation, resource_type: ResourceType, name: str
@@ -71,6 +82,38 @@ class SecuredKafka:
         with closing(KafkaAdminClient(bootstrap_servers=self.open_address)) as admin:
             admin.delete_acls([wanted])
             wait_until(lambda: not _in_force(admin, wanted), f"revoked: {wanted}")
+
+    def password_flag(self, user: str, password: str | None = None) -> str:
+        """How a program is told the password of `user`; None: the right one."""
+        password = PASSWORDS[user] if password is None else password
+        file = self.folder / f"password-{user}-{password}"
+        file.write_text(f"{password}\n")
+        return f"--kafka.sasl-password-file={file}"
+
+    def scram_flags(self, user: str, mechanism: str = "SCRAM-SHA-512") -> tuple[str, ...]:
+        """How a program is told to authenticate at `scram_address`."""
+        return (
+            "--kafka.security-protocol=SASL_SSL",
+            f"--kafka.ssl-cafile={self.authority.file}",
+            f"--kafka.sasl-mechanism={mechanism}",
+            f"--kafka.sasl-username={user}",
+            self.password_flag(user),
+        )
+
+    def mutual_flags(
+        self, user: str, authority: Authority | None = None, days: float = 2
+    ) -> tuple[str, ...]:
+        """How a program is told to authenticate at `mutual_address`.
+
+        With a certificate of `authority`, None: of the right one, that is valid for so many `days`.
+        """
+        file = self.folder / f"{user}-{uuid4().hex}.pem"
+        (authority or self.authority).issue(file, user, user, days=days)
+        return (
+            "--kafka.security-protocol=SSL",
+            f"--kafka.ssl-cafile={self.authority.file}",
+            f"--kafka.ssl-certfile={file}",
+        )
 
     def client_arguments(self, user: str, password: str | None = None) -> dict[str, Any]:
         """What a kafka-python client needs at `password_address`; None: the right password."""
@@ -105,46 +148,46 @@ def _in_force(admin: KafkaAdminClient, wanted: ACLFilter) -> bool:
 
 @contextmanager
 def secured_kafka(folder: Path) -> Iterator[SecuredKafka]:
-    """Start it, its key and certificate in `folder`."""
-    key_store, ca_file = _make_certificate(folder)
-    password = Listener("PASSWORD", "SASL_PLAINTEXT")
-    tls = Listener("TLS", "SSL")
+    """Start it, its keys and certificates in `folder`."""
+    authority = Authority(folder / "ca.pem")
+    password, tls = Listener("PASSWORD", "SASL_PLAINTEXT"), Listener("TLS", "SSL")
     tls_password = Listener("TLS_PASSWORD", "SASL_SSL")
+    expired, misnamed = Listener("EXPIRED", "SSL"), Listener("MISNAMED", "SSL")
+    keys = {
+        expired: authority.issue(folder / "expired.pem", "broker", HOST, days=-1),
+        misnamed: authority.issue(folder / "misnamed.pem", "broker", "kafka.example.org"),
+    }
     properties = {
         "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
         # Who needs no password, the broker itself among them.
         "super.users": "User:ANONYMOUS",
-        "ssl.keystore.type": "PKCS12",
-        "ssl.keystore.location": str(key_store),
-        "ssl.keystore.password": _STORE_PASSWORD,
     }
     for listener in (password, tls_password):
         prefix = f"listener.name.{listener.name.lower()}"
         properties[f"{prefix}.sasl.enabled.mechanisms"] = "PLAIN"
         properties[f"{prefix}.plain.sasl.jaas.config"] = _login_module()
-    with LocalKafka(listeners=[password, tls, tls_password], properties=properties) as kafka:
+    for listener, key in keys.items():
+        prefix = f"listener.name.{listener.name.lower()}"
+        properties[f"{prefix}.ssl.keystore.type"] = "PEM"
+        properties[f"{prefix}.ssl.keystore.location"] = str(key)
+    listeners = [password, tls, tls_password, expired, misnamed]
+    with secure_kafka(
+        folder, PASSWORDS, authority=authority, listeners=listeners, properties=properties
+    ) as secure:
         yield SecuredKafka(
-            kafka.bootstrap_servers, password.address, tls.address, tls_password.address, ca_file
+            open_address=secure.kafka.bootstrap_servers,
+            password_address=password.address,
+            tls_address=tls.address,
+            tls_password_address=tls_password.address,
+            scram_address=secure.scram_address,
+            mutual_address=secure.mutual_address,
+            expired_address=expired.address,
+            misnamed_address=misnamed.address,
+            folder=folder,
+            authority=authority,
         )
 
 
 def _login_module() -> str:
     users = " ".join(f'user_{user}="{password}"' for user, password in PASSWORDS.items())
     return f"org.apache.kafka.common.security.plain.PlainLoginModule required {users};"
-
-
-def _make_certificate(folder: Path) -> tuple[Path, Path]:
-    """A key store with a new key, and the certificate of it alone."""
-    key_store, certificate = folder / "broker.p12", folder / "broker.pem"
-    # Not every Java comes with a program for it, but each has what that program calls.
-    key_tool = [str(find_java()), "-m", "java.base/sun.security.tools.keytool.Main"]
-    store = ["-alias", "broker", "-keystore", str(key_store), "-storepass", _STORE_PASSWORD]
-    output_of(
-        [
-            *(*key_tool, "-genkeypair", *store, "-storetype", "PKCS12"),
-            *("-keyalg", "RSA", "-keysize", "2048", "-validity", "2"),
-            *("-dname", "CN=localhost", "-ext", "SAN=ip:127.0.0.1,dns:localhost"),
-        ]
-    )
-    output_of([*key_tool, "-exportcert", *store, "-rfc", "-file", str(certificate)])
-    return key_store, certificate

@@ -19,6 +19,7 @@ from tests.pages import (
     ROOT,
     blocks,
     commands,
+    is_of_kafka,
     is_of_the_stack,
 )
 
@@ -36,6 +37,7 @@ RUN_ELSEWHERE = {
     "make check": "-m pytest",  # a part of the two
     "make demo": "-m deploy.demo",  # run by tests/integration/deploy/demo
     "make kafka": "-m deploy.local",  # run by tests/integration/deploy/local
+    "make secrets": "-m deploy.credentials",  # run by tests/unit/test_secure_stack.py
     "make data": "-m contracts.dataset.published",  # run by tests/integration/contracts
     "make chaos": "-m benchmarks.chaos",  # run by tests/integration/benchmarks
     "make pictures": "-m docs.drawing",  # run by tests/integration/docs/drawing
@@ -53,7 +55,9 @@ UNTIL_STOPPED = {
 HERE = [
     command
     for command in COMMANDS
-    if command not in {*RUN_ELSEWHERE, *FOR_THE_SHELL} and not is_of_the_stack(command)
+    if command not in {*RUN_ELSEWHERE, *FOR_THE_SHELL}
+    and not is_of_the_stack(command)
+    and not is_of_kafka(command)
 ]
 
 

@@ -70,13 +70,13 @@ def test_a_user_writes_when_allowed_and_not_before_or_after(
 
 def test_tls_is_spoken_with_and_without_a_password(secured: SecuredKafka, topic: str) -> None:
     """To those who trust the certificate; in plain text nobody gets anywhere."""
-    tls = {"security_protocol": "SSL", "ssl_cafile": str(secured.ca_file)}
+    tls = {"security_protocol": "SSL", "ssl_cafile": str(secured.authority.file)}
     assert topic in listing({"bootstrap_servers": secured.tls_address, **tls})
 
     named = secured.client_arguments("detector") | {
         "bootstrap_servers": secured.tls_password_address,
         "security_protocol": "SASL_SSL",
-        "ssl_cafile": str(secured.ca_file),
+        "ssl_cafile": str(secured.authority.file),
     }
     secured.allow("detector", ACLOperation.DESCRIBE, ResourceType.TOPIC, topic)
     assert topic in listing(named)

@@ -23,7 +23,9 @@ OURS = {"trainer", "producer", "detector", "alerts", "full"}
 
 def test_every_variable_is_given_and_used() -> None:
     """In .env, which holds nothing else."""
-    named = set(re.findall(r"(?<!\$)\$\{(\w+)\}", (ROOT / "docker-compose.yml").read_text()))
+    files = (ROOT / "docker-compose.yml", ROOT / "docker-compose.secure.yml")
+    text = "".join(file.read_text() for file in files)
+    named = set(re.findall(r"(?<!\$)\$\{(\w+)\}", text))
     assert named == VARIABLES.keys()
 
 

@@ -1,7 +1,9 @@
-"""A broker's refusal is named for what it is: a setting, a right, or no answer at all."""
+"""A broker's refusal is named for what it is: a setting, a right, or no answer at all.
 
-import re
-from collections.abc import Callable, Iterator
+How one connects is that of test_connecting.py.
+"""
+
+from collections.abc import Iterator
 
 import pytest
 from kafka.admin import ACLOperation, ResourceType
@@ -11,76 +13,22 @@ from contracts.program.errors import BadSettings
 from deploy.local import Listener, LocalKafka
 from tests.integration.conftest import Names
 from tests.integration.detector.conftest import Check, StartDetector, record
-from tests.integration.secured import PASSWORDS, SecuredKafka
+from tests.integration.secured import SecuredKafka
 from tests.integration.topics import committed, send
 from tests.waiting import wait_until
 from transport.topics import create_missing_topics
 
-PASSWORD = f"--kafka.sasl-password={PASSWORDS['detector']}"
-LOGIN = ("--kafka.sasl-mechanism=PLAIN", "--kafka.sasl-username=detector")
-SASL = ("--kafka.security-protocol=SASL_PLAINTEXT", *LOGIN)
-
-Refusal = tuple[Callable[[SecuredKafka], str], tuple[str, ...], str]
-
-# A broker now and then closes a connection before it has said why it does not let one in.
-REFUSALS: dict[str, Refusal] = {
-    "wrong password": (
-        lambda kafka: kafka.password_address,
-        (*SASL, "--kafka.sasl-password=wrong"),
-        r"kafka\.sasl_(mechanism, kafka\.sasl_)?username, kafka\.sasl_password: ",
-    ),
-    "wrong mechanism": (
-        lambda kafka: kafka.password_address,
-        (*SASL, "--kafka.sasl-mechanism=SCRAM-SHA-256", PASSWORD),
-        r"kafka\.sasl_mechanism(, kafka\.sasl_username, kafka\.sasl_password)?: ",
-    ),
-    "no password where one is wanted": (
-        lambda kafka: kafka.password_address,
-        (),
-        r"kafka\.security_protocol: ",
-    ),
-    "a password where none is wanted": (
-        lambda kafka: kafka.open_address,
-        (*SASL, PASSWORD),
-        r"kafka\.security_protocol: ",
-    ),
-    "TLS where none is spoken": (
-        lambda kafka: kafka.open_address,
-        ("--kafka.security-protocol=SSL",),
-        r"kafka\.security_protocol: ",
-    ),
-    "plain text where TLS is spoken": (
-        lambda kafka: kafka.tls_address,
-        (),
-        r"kafka\.security_protocol: ",
-    ),
-    "a certificate that nobody vouches for": (
-        lambda kafka: kafka.tls_address,
-        ("--kafka.security-protocol=SSL",),
-        r"kafka\.ssl_cafile: ",
-    ),
-}
+SASL = (
+    "--kafka.security-protocol=SASL_PLAINTEXT",
+    "--kafka.sasl-mechanism=PLAIN",
+    "--kafka.sasl-username=detector",
+)
 
 
 def _make_topics(address: str, names: Names) -> None:
     every = (names.topic, names.alerts, names.dead_letters)
     kafka = BrokerSettings(bootstrap_servers=address)
     create_missing_topics(kafka, [Topic(name, 1, 1) for name in every])
-
-
-@pytest.mark.parametrize("case", REFUSALS)
-def test_a_wrong_way_to_connect_names_the_setting(
-    secured: SecuredKafka, start_detector: StartDetector, check: Check, case: str
-) -> None:
-    """`detector run` ends with 2 and the field; `detector check` shows it, with a cross."""
-    address, flags, field = REFUSALS[case]
-    detector = start_detector(*flags, bootstrap_servers=address(secured))
-    assert detector.process.wait(timeout=60) == BadSettings.exit_status
-    assert re.match(f"detector: {field}", detector.complaint())
-    assert address(secured) in detector.complaint()
-    checked = check(address(secured), *flags)
-    assert re.search(f"✗ {field}", checked.stdout)
-    assert checked.returncode == BadSettings.exit_status
 
 
 @pytest.mark.parametrize(
@@ -135,7 +83,7 @@ class Rights:
     def __init__(self, secured: SecuredKafka, names: Names) -> None:
         self._secured = secured
         self._resources = {**names._asdict(), "transactional_id": names.group}
-        self.flags = (*SASL, PASSWORD, f"--transactional-id={names.group}")
+        self.flags = (*SASL, secured.password_flag("detector"), f"--transactional-id={names.group}")
 
     def allow_all_but(self, *missing: str) -> None:
         """Let the user do all that a detector does, but for what is missing."""
@@ -186,20 +134,9 @@ def test_check_does_not_take_a_topic_that_it_may_not_see_for_missing(
 ) -> None:
     """A user without any right."""
     _make_topics(secured.open_address, names)
-    checked = check(secured.password_address, *SASL, PASSWORD)
+    checked = check(secured.password_address, *SASL, secured.password_flag("detector"))
     assert f"✗ the broker denies Describe on topic {names.topic} to User:detector" in checked.stdout
     assert ": missing" not in checked.stdout
-
-
-@pytest.mark.parametrize("missing", ["topic", "group", "transactional_id"])
-def test_a_detector_without_a_right_ends_and_names_it(
-    secured: SecuredKafka, rights: Rights, start_detector: StartDetector, missing: str
-) -> None:
-    """Not tried again for ever, and not called unreachable."""
-    rights.allow_all_but(missing)
-    detector = start_detector(*rights.flags, bootstrap_servers=secured.password_address)
-    assert detector.process.wait(timeout=60) == BadSettings.exit_status
-    assert f"the broker denies {rights.named(missing)}" in detector.complaint()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ UNDER_DOCS = [page for page in PAGES if page.startswith("docs/")]
 LANGUAGES = ("sh", "python", "promql", "json", "text")
 """Of blocks: the first three are run, the others are shown."""
 
-OF_OTHER_PROGRAMS = {"--volumes", "--describe", "--profile"}
+OF_OTHER_PROGRAMS = {"--volumes", "--describe", "--profile", "--command-config"}
 """Flags that pages speak of beside our own."""
 
 _LINK = re.compile(r"\]\(([^)\s]+)\)")

@@ -30,7 +30,7 @@ def test_a_port_in_use_is_a_bad_setting(monkeypatch: pytest.MonkeyPatch) -> None
 
     def started(server: Any) -> Any:
         served.append(server.address)
-        server._thread.start()
+        server._server.__enter__()
         return server
 
     monkeypatch.setattr("contracts.program.health.HealthServer.__enter__", started)

@@ -18,7 +18,7 @@ def test_by_default_day_two_of_the_sample_goes_as_fast_as_it_can() -> None:
     assert (settings.data, settings.part, settings.topic) == ("sample", "test", "transactions")
     assert settings.rate is None
     assert settings.speed is None
-    assert settings.wanted_topic() == Topic("transactions", 3, 1)
+    assert settings.wanted_topic() == Topic("transactions", 3, 1, right="Write")
 
 
 def test_rate_and_speed_exclude_each_other() -> None:

@@ -15,21 +15,20 @@ def test_addresses_are_split() -> None:
     }
 
 
-def test_credentials_and_certificates_reach_the_client(tmp_path: Path) -> None:
-    """Under the names that kafka-python knows."""
-    authorities = tmp_path / "ca.pem"
-    authorities.touch()
-    settings = BrokerSettings.model_validate(
-        {
-            "security_protocol": "SASL_SSL",
-            "sasl_mechanism": "SCRAM-SHA-512",
-            "sasl_username": "u",
-            "sasl_password": "secret",
-            "ssl_cafile": authorities,
-        }
-    )
-    arguments = client_arguments(settings)
-    assert arguments["sasl_plain_password"] == "secret"  # noqa: S105 - of no broker
-    assert arguments["sasl_mechanism"] == "SCRAM-SHA-512"
-    assert arguments["ssl_cafile"] == str(authorities)
-    assert arguments["ssl_check_hostname"] is True
+def test_credentials_reach_the_client(tmp_path: Path) -> None:
+    """Under the names that kafka-python knows; the password is as well in a file."""
+    file = tmp_path / "password"
+    file.write_text("secret\n")
+    for name, value in (("sasl_password", "secret"), ("sasl_password_file", file)):
+        settings = BrokerSettings.model_validate(
+            {
+                "security_protocol": "SASL_SSL",
+                "sasl_mechanism": "SCRAM-SHA-512",
+                "sasl_username": "u",
+                name: value,
+            }
+        )
+        arguments = client_arguments(settings)
+        assert arguments["sasl_plain_password"] == "secret"  # noqa: S105
+        assert arguments["sasl_mechanism"] == "SCRAM-SHA-512"
+        assert arguments["ssl_context"].check_hostname

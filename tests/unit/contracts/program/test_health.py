@@ -1,7 +1,8 @@
 """`contracts.program.health`."""
 
+import gzip
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 from prometheus_client import CollectorRegistry, Counter
@@ -44,3 +45,18 @@ def test_a_reason_cannot_forge_a_line() -> None:
     registry = CollectorRegistry()
     with HealthServer("127.0.0.1", 0, registry, lambda: None, lambda: "\x1b[2J\nok") as server:
         assert _status(f"{server.address}/readyz") == (503, "\\x1b[2J\\nok\n")
+
+
+def test_metrics_come_as_they_are_asked_for() -> None:
+    """Compressed, in the format of OpenMetrics, and of some names alone."""
+    registry = CollectorRegistry()
+    Counter("things", "Things.", registry=registry).inc()
+    Counter("others", "Others.", registry=registry).inc()
+    wanted = {"Accept": "application/openmetrics-text", "Accept-Encoding": "gzip"}
+    with HealthServer("127.0.0.1", 0, registry, lambda: None, lambda: None) as server:
+        with urlopen(Request(f"{server.address}/metrics", headers=wanted)) as answer:
+            assert answer.headers["Content-Type"].startswith("application/openmetrics-text")
+            assert gzip.decompress(answer.read()).endswith(b"# EOF\n")
+        only = _status(f"{server.address}/metrics?name[]=things_total")[1]
+        assert "things_total" in only
+        assert "others" not in only

@@ -60,6 +60,23 @@ def test_the_client_is_quiet_unless_one_debugs(capsys: pytest.CaptureFixture[str
     logging.getLogger("kafka").setLevel(logging.NOTSET)
 
 
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_a_traceback_shows_no_variables(
+    log_format: LogFormat, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The Kafka client logs some while one debugs, and holds its password in the frames of them."""
+    logs.configure_logs(log_format, "debug")
+    password = "12345"[::-1]
+    try:
+        json.loads(password.encode()[:0])
+    except ValueError:
+        logging.getLogger("kafka.net").exception("Unhandled exception")
+    written = capsys.readouterr().err
+    assert "Traceback" in written
+    assert "54321" not in written
+    logging.getLogger("kafka").setLevel(logging.NOTSET)
+
+
 def test_every_event_that_is_written_is_promised() -> None:
     """The table in the module's docstring is the whole catalogue, and holds nothing else."""
     written = {event for program in PROGRAMS for event in _events(ROOT / program)}

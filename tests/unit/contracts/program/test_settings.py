@@ -187,3 +187,36 @@ def test_no_complaint_tells_a_password(tmp_path: Path) -> None:
     assert "12345" not in complaint(f"--config={path}")
     path.write_text('[kafka]\nsasl_password = "12345"\nsecurity_protocol = "SASL_SSL"\n')
     assert "12345" not in complaint(f"--config={path}")
+
+
+@pytest.mark.parametrize("name", ["sasl_password", "ssl_password"])
+def test_a_secret_comes_from_environment_or_file_and_from_no_flag(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everybody may read a command line; the complaint says what to do, and not the secret."""
+    misspelt = [f"--{name}", "12345"]
+    dashed = [f"--kafka.{name.replace('_', '-')}", "12345"]
+    for flags in (dashed, [f"--kafka.{name}=12345"], misspelt):
+        said = complaint(*flags)
+        assert f"KAFKA_{name.upper()}_FILE" in said
+        assert "12345" not in said
+    assert "12345" not in complaint("--kafka", f'{{"{name}": "12345"}}')
+    monkeypatch.setenv(f"KAFKA_{name.upper()}", "12345")
+    assert read().kafka.secret(name) == "12345"  # type: ignore[arg-type]
+    monkeypatch.delenv(f"KAFKA_{name.upper()}")
+    (tmp_path / "secret").write_text("67890\n")
+    monkeypatch.setenv(f"KAFKA_{name.upper()}_FILE", str(tmp_path / "secret"))
+    assert read().kafka.secret(name) == "67890"  # type: ignore[arg-type]
+
+
+def test_help_tells_no_secret(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither what is in the environment, nor a flag that does not take it."""
+    monkeypatch.setenv("KAFKA_SASL_PASSWORD", "12345")
+    with pytest.raises(SystemExit):
+        read("--help")
+    shown = capsys.readouterr().out
+    assert "--kafka.sasl-password-file" in shown
+    assert "--kafka.sasl-password " not in shown
+    assert "12345" not in shown
