@@ -6,8 +6,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from contracts.program.version import __version__
-from contracts.stream.dead_letter import DeadLetter, DeadLetterHeaders, InvalidKind, InvalidRecord
+from contracts.stream.dead_letter import DeadLetter, InvalidKind, InvalidRecord
 from contracts.stream.received import Received
 from contracts.stream.record import Mask, RecordSchema
 from detector.batch import Batch
@@ -40,7 +39,7 @@ class RecordDecoder:
             try:
                 record_id, time, row = self._decode_one(record.value)
             except InvalidRecord as reason:
-                dead_letters.append(_set_aside(record, reason))
+                dead_letters.append(DeadLetter.of(record, reason))
                 continue
             ids.append(record_id)
             times.append(time)
@@ -99,7 +98,7 @@ class RecordDecoder:
                 "non-finite",
                 f"expected a finite float32 in field {self.schema.features[column]!r}",
             )
-            dead_letters.append(_set_aside(batch.received[row], reason))
+            dead_letters.append(DeadLetter.of(batch.received[row], reason))
         kept = list(batch.rows(finite))
         return (
             Batch(
@@ -110,18 +109,6 @@ class RecordDecoder:
             ),
             dead_letters,
         )
-
-
-def _set_aside(record: Received, reason: InvalidRecord) -> DeadLetter:
-    headers = DeadLetterHeaders(
-        error=reason.error,
-        detail=reason.detail,
-        source_topic=record.topic,
-        source_partition=record.partition,
-        source_offset=record.offset,
-        detector_version=__version__,
-    )
-    return DeadLetter(record.key, record.value, headers)
 
 
 def _kind_of(error: msgspec.ValidationError) -> InvalidKind:

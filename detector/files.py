@@ -5,7 +5,7 @@ import gzip
 import io
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
@@ -24,6 +24,7 @@ class FileRecord(NamedTuple):
     timestamp: int
     key: bytes | None
     value: bytes | None
+    headers: Sequence[tuple[str, bytes | None]] = ()
 
 
 def records_of(file: str, schema: RecordSchema) -> Iterator[FileRecord]:

@@ -1,5 +1,6 @@
 """What the contracts need to know of a record that came from a topic, without a Kafka client."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 
@@ -18,3 +19,10 @@ class Received(Protocol):
     def key(self) -> bytes | None: ...
     @property
     def value(self) -> bytes | None: ...
+    @property
+    def headers(self) -> Sequence[tuple[str, bytes | None]]: ...
+
+
+def place_of(record: Received) -> str:
+    """Where it stands, as ``topic-partition-offset``: what alerts and dead letters are known by."""
+    return f"{record.topic}-{record.partition}-{record.offset}"
