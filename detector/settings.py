@@ -17,8 +17,10 @@ REASONS = 3
 """How many features an alert names, unless it is said otherwise."""
 
 
-class _DetectorSettings(Settings):
+class _OnKafka(Settings):
     model_config = environment_prefix("DETECTOR_")
+
+    kafka: BrokerSettings = Field(default_factory=BrokerSettings, alias="kafka")
 
 
 class _ServesModel(ThresholdSettings):
@@ -34,20 +36,24 @@ class _ServesModel(ThresholdSettings):
     reasons: PositiveInt = Field(REASONS, description="How many features an alert names.")
 
 
-class _ReadsAlerts(_DetectorSettings):
-    kafka: BrokerSettings = Field(default_factory=BrokerSettings, alias="kafka")
+class _ReadsAlerts(_OnKafka):
     alerts_topic: TopicName = Field("alerts", description="Topic of the alerts.")
 
 
-class RunSettings(_ServesModel, _ReadsAlerts):
+class KnowsDeadLetters(_OnKafka):
+    """Of what is set aside."""
+
+    dead_letters_topic: TopicName = Field(
+        "transactions.dead-letters", description="Topic of the records that cannot be decoded."
+    )
+
+
+class RunSettings(_ServesModel, KnowsDeadLetters, _ReadsAlerts):
     """Score a topic until stopped, and publish alerts and dead letters, exactly once."""
 
     command: ClassVar[str] = "run"
 
     topic: TopicName = Field("transactions", description="Topic of the records.")
-    dead_letters_topic: TopicName = Field(
-        "transactions.dead-letters", description="Topic of the records that cannot be decoded."
-    )
     partitions: PositiveInt = Field(3, description="Partitions of a topic that is created.")
     replication: PositiveInt = Field(
         1, description="Replicas of a topic that is created; 3 in production."

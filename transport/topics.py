@@ -56,6 +56,17 @@ def partitions_of(kafka: BrokerSettings, topics: Sequence[str]) -> dict[str, int
         return _partitions(admin, topics)
 
 
+def replicas_of(kafka: BrokerSettings, topic: str) -> int:
+    """How many replicas the first partition of `topic` has, 0 where it is missing.
+
+    Raises:
+        BrokerUnreachable: no broker answers.
+    """
+    with administration(kafka, "Describe") as admin:
+        [entry] = admin.describe_topics([topic])
+    return len(entry["partitions"][0]["replica_nodes"]) if entry["partitions"] else 0
+
+
 def largest_messages(kafka: BrokerSettings, topics: Sequence[str]) -> dict[str, int]:
     """What each of `topics` takes: bytes of a message, at most `LARGEST_MESSAGE`.
 
@@ -121,6 +132,7 @@ def _create(admin: KafkaAdminClient, topic: Topic, kafka: BrokerSettings) -> Non
     specification = {
         "num_partitions": topic.partitions,
         "replication_factor": topic.replication,
+        "configs": {"cleanup.policy": "compact"} if topic.compacted else {},
     }
     answer = admin.create_topics({topic.name: specification}, raise_errors=False)
     [created] = answer["topics"]

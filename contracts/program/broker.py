@@ -20,11 +20,15 @@ TopicName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$", max_length=249)]
 
 
 class Topic(NamedTuple):
-    """A topic that is created when it is missing; an existing one is left as it is."""
+    """A topic that is created when it is missing; an existing one is left as it is.
+
+    One that is compacted keeps the last message of each key, for ever.
+    """
 
     name: str
     partitions: int
     replication: int
+    compacted: bool = False
 
 
 class BrokerSettings(BaseModel):

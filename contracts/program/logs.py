@@ -40,6 +40,9 @@ event                      written when, and with what
                            vain; ``reason``, ``last_stage`` that began
 ``watchdog.expired``       the loop stood still for ``seconds``; ``last_stage`` that began; the
                            process ends with exit status 3
+``dead-letter.unreadable`` what stands in their topic is no dead letter; ``place``, ``reason``
+``replay-mark.unreadable`` what stands in the topic of marks is none; ``place``, ``reason``
+``replay.committed``       of dead letters, so many ``letters`` so far
 ``replay.progress``        about every ten seconds; ``sent``, ``per_second``
 ``replay.interrupted``     a signal came; what was sent is waited for, a second signal ends that
 ``replay.finished``        the producer is done; ``sent``, ``seconds``
