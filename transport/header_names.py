@@ -28,11 +28,14 @@ class _Lenient(bytearray):
 class _Batch(DefaultRecordBatch):  # type: ignore[misc] # the client has no types
     """Reads again, leniently, a record that has such a name: any other costs nothing more."""
 
+    __slots__ = ()
+    _buffer: Any
+
     def _read_msg(self) -> Any:
         try:
             return super()._read_msg()
         except UnicodeDecodeError:
-            strict: Any = self._buffer
+            strict = self._buffer
             self._buffer = _Lenient(strict)
             try:
                 return super()._read_msg()
