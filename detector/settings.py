@@ -13,6 +13,8 @@ from contracts.program.broker import BrokerSettings, TopicName
 from contracts.program.settings import Port, Settings, environment_prefix
 from detector.decoder import MAX_RECORD_BYTES
 
+Ratio = Annotated[float, Field(ge=0, lt=1)]
+
 REASONS = 3
 """How many features an alert names, unless it is said otherwise."""
 
@@ -81,6 +83,15 @@ class RunSettings(_ServesModel, KnowsDeadLetters, _ReadsAlerts):
     )
     max_record_bytes: Annotated[int, Field(gt=0, le=MAX_RECORD_BYTES)] = Field(
         MAX_RECORD_BYTES, description="Larger records become dead letters."
+    )
+    invalid_warning_ratio: Ratio = Field(
+        0.01,
+        description="Share of the records of ten minutes above which invalid ones are an alarm.",
+    )
+    max_invalid_ratio: Ratio | None = Field(
+        None,
+        description="Share of the records of ten minutes above which invalid ones end the detector "
+        "with status 1, before they are set aside; judged from 100 records on.",
     )
     host: str = Field("127.0.0.1", description="Address of /metrics, /healthz and /readyz.")
     port: Port = Field(8000, description="Port of the same; 0 takes a free one.")

@@ -11,6 +11,7 @@
     │       └── BundleUnreadable             a file of it cannot be read
     ├── BrokerUnreachable           exit 1   no broker answered; trying again may help
     ├── DeliveryFailed              exit 1   the broker refused what was sent for good
+    ├── TooManyInvalid              exit 1   more records than allowed cannot be decoded
     └── NoProgress                  exit 3   the watchdog: the loop stood still for too long
 
     BatchAborted                             one batch; it is read again, ends nothing
@@ -60,6 +61,10 @@ class BrokerUnreachable(AnomalyDetectorError):
 
 class DeliveryFailed(AnomalyDetectorError):
     """The broker refused records for good, so they were not delivered."""
+
+
+class TooManyInvalid(AnomalyDetectorError):
+    """More of the last records cannot be decoded than the operator allows; they are read again."""
 
 
 class NoProgress(AnomalyDetectorError):

@@ -28,6 +28,9 @@ event                      written when, and with what
 ``model.refused``          a new bundle was not taken; ``reason``; the served one goes on
 ``batch.committed``        one transaction; ``records``, ``alerts``, ``dead_letters`` (debug,
                            or warning where it holds dead letters)
+``invalid.share-high``     more of the records of ten minutes cannot be decoded than
+                           ``--invalid-warning-ratio``; ``ratio``, ``records``, ``errors`` by kind
+``invalid.share-normal``   it is no more so
 ``batch.aborted``          a transaction was given up and will be read again; ``reason``
 ``alert.unreadable``       what stands in the alerts topic is no alert; ``reason``
 ``file.scored``            `detector score` is done; ``records``, ``alerts``, ``invalid``

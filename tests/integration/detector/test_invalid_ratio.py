@@ -1,0 +1,71 @@
+"""`--max-invalid-ratio`: a bad deploy of a producer does not dead-letter a whole topic."""
+
+import re
+from contextlib import closing
+
+import pytest
+from kafka import KafkaAdminClient
+
+from contracts.program.errors import TooManyInvalid
+from tests.integration.conftest import Names
+from tests.integration.detector.conftest import DetectorProcess, StartDetector, record
+from tests.integration.topics import committed, create_topic, send
+from tests.waiting import wait_until
+
+GOOD, BAD = 200, 1_000
+
+
+@pytest.fixture
+def stopped(broker: str, names: Names, start_detector: StartDetector) -> DetectorProcess:
+    """A detector for which a thousand records behind two hundred good ones are too large."""
+    create_topic(broker, names.topic, 1)
+    large = record(7, 99, 0)[:-1] + b', "note": "%s"}' % (b"x" * 100)
+    send(broker, names.topic, [record(number) for number in range(GOOD)] + [large] * BAD)
+    detector = start_detector(
+        "--max-invalid-ratio=0.5", "--max-batch=100", "--max-record-bytes=100"
+    )
+    assert detector.process.wait(timeout=60) == TooManyInvalid.exit_status == 1
+    return detector
+
+
+def test_it_ends_before_the_topic_is_dead_lettered(
+    broker: str, names: Names, stopped: DetectorProcess
+) -> None:
+    """With one line that says what was seen and what to do; and it has left the group."""
+    letters = committed(broker, names.dead_letters)
+    assert 0 < len(letters) <= GOOD
+    complaint = stopped.complaint()
+    assert re.search(
+        r"detector: \d+ of the last \d+ records \([5-9]\d\.\d%\) cannot be decoded, \d+ of them "
+        r"oversized; max_invalid_ratio allows 50\.0%",
+        complaint,
+    )
+    assert "expected at most 100 bytes" in complaint
+    assert "is not committed and is read again" in complaint
+    (high,) = stopped.events("invalid.share-high")
+    assert high["errors"].keys() == {"oversized"}
+    with closing(KafkaAdminClient(bootstrap_servers=broker)) as admin:
+        assert admin.describe_groups([names.group])[names.group]["members"] == []
+
+
+@pytest.mark.parametrize("mended", [True, False], ids=["cause mended", "flag lifted"])
+def test_it_goes_on_without_loss(
+    broker: str,
+    names: Names,
+    stopped: DetectorProcess,
+    start_detector: StartDetector,
+    *,
+    mended: bool,
+) -> None:
+    """With records that it now can decode, or with all of them set aside; each of them once."""
+    before = len(committed(broker, names.dead_letters))
+    flag = "--max-invalid-ratio=0.5" if mended else "--max-record-bytes=100"
+    detector = start_detector(flag)
+    wait_until(lambda: detector.handled() == BAD - before, "the rest is handled")
+    letters, alerts = (committed(broker, topic) for topic in (names.dead_letters, names.alerts))
+    assert len(alerts) == (BAD - before if mended else 0)
+    assert len(letters) == (before if mended else BAD)
+    offsets = {dict(letter.headers)["source-offset"] for letter in letters}
+    assert len(offsets) == len(letters)
+    assert detector.metric("detector_invalid_ratio") == (0 if mended else 1)
+    assert detector.stop() == 0
