@@ -9,6 +9,7 @@ from contracts.program.errors import BrokerUnreachable
 from contracts.stream.received import Received
 from transport.brokers import CONNECT_MS, Brokers
 from transport.member import POLL_MS
+from transport.topics import partitions_of
 
 
 def follow(
@@ -53,6 +54,7 @@ def _polled(
         with brokers.explained("reading"):
             numbers = consumer.partitions_for_topic(topic)
             if not numbers:
+                partitions_of(kafka, [topic], "Read")  # or is it denied?
                 raise BrokerUnreachable(
                     f"{kafka.bootstrap_servers} has no topic {topic!r}; `detector run` creates it"
                 )

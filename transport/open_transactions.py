@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import TransactionDescription, TransactionState
-from kafka.errors import AuthorizationError
+from kafka.errors import AuthorizationError, TopicAuthorizationFailedError
 
 from contracts.program.broker import BrokerSettings
 from contracts.program.errors import DeliveryFailed
@@ -70,7 +70,7 @@ def await_end_of_all(kafka: BrokerSettings, topic: str) -> None:
     """
     deadline = time.monotonic() + CONNECT_MS / 1000
     with administration(kafka, "Read") as admin:
-        while found := _open_in(admin, partitions_among(admin, [topic])):
+        while found := _open_in_topic(admin, topic):
             if time.monotonic() > deadline:
                 raise DeliveryFailed(
                     f"{topic}[{found[0].partition}] from offset {found[0].start_offset}: a "
@@ -78,6 +78,13 @@ def await_end_of_all(kafka: BrokerSettings, topic: str) -> None:
                     "`kafka-transactions.sh abort`, then try again"
                 )
             time.sleep(_PAUSE_SECONDS)
+
+
+def _open_in_topic(admin: KafkaAdminClient, topic: str) -> list[OpenTransaction]:
+    try:
+        return _open_in(admin, partitions_among(admin, [topic]))
+    except TopicAuthorizationFailedError as error:  # the client puts a sentence into it
+        raise TopicAuthorizationFailedError({topic}) from error
 
 
 def _open_in(

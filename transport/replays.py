@@ -7,9 +7,9 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
 from contracts.program.broker import BrokerSettings
-from contracts.program.errors import BadInput, DeliveryFailed
+from contracts.program.errors import BadInput, BadSettings, DeliveryFailed
 from transport.open_transactions import await_end_of_all
-from transport.publisher import Outgoing
+from transport.publisher import MessageTooLarge, Outgoing
 from transport.topics import LARGEST_MESSAGE
 from transport.transactions import FENCED, Transactional, root
 
@@ -60,8 +60,7 @@ class ReplayPublisher(Transactional):
 
         Raises:
             DeliveryFailed: it was not published, or nobody knows: the marks say it to the next.
-            MessageTooLarge: a topic takes no message of that size.
-            BadSettings, AccessDenied: the broker refuses it for good.
+            BadSettings, AccessDenied: the broker refuses it for good, its size for example.
         """
         futures: list[Any] = []
         try:
@@ -70,8 +69,13 @@ class ReplayPublisher(Transactional):
             self._require_acknowledged(outgoing, futures)
             self._commit()
         except KafkaError as error:
-            self._refuse_too_large(outgoing, futures)
+            try:
+                self._refuse_too_large(outgoing, futures)
+            except MessageTooLarge as refused:
+                raise _too_large(refused) from error
             raise self._failure(root(error, futures)) from error
+        except MessageTooLarge as refused:
+            raise _too_large(refused) from refused
 
     def _failure(self, error: KafkaError) -> BadInput | DeliveryFailed:
         if isinstance(error, FENCED):
@@ -87,3 +91,9 @@ class ReplayPublisher(Transactional):
             f"a transaction was not committed ({type(error).__name__}: {error}); run it again: "
             "what was replayed is marked, and is not replayed twice"
         )
+
+
+def _too_large(refused: MessageTooLarge) -> BadSettings:
+    return BadSettings(
+        f"{refused}, one of those that were chosen; raise its max.message.bytes, or choose others"
+    )

@@ -45,14 +45,18 @@ def create_missing_topics(
         admin.wait_for_topics([topic.name for topic in created], timeout_ms=connect_ms)
 
 
-def partitions_of(kafka: BrokerSettings, topics: Sequence[str]) -> dict[str, int]:
+def partitions_of(
+    kafka: BrokerSettings, topics: Sequence[str], right: str = "Describe"
+) -> dict[str, int]:
     """How many partitions each of `topics` has, 0 for one that is missing.
+
+    `right` is what is going to be done to them; with it comes the right to ask this.
 
     Raises:
         BrokerUnreachable: no broker answers.
         AccessDenied: it does not say whether there is such a topic.
     """
-    with administration(kafka, "Describe") as admin:
+    with administration(kafka, right) as admin:
         return _partitions(admin, topics)
 
 

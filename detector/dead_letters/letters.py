@@ -91,7 +91,7 @@ class Marks:
         Raises what `letters_of` raises.
         """
         topic = marks_topic_of(dead_letters_topic)
-        if not partitions_of(kafka, [topic])[topic]:
+        if not partitions_of(kafka, [topic], "Read")[topic]:
             return cls()
         marks = cls()
         with closing(whole_topic(kafka, topic)) as polled:

@@ -92,7 +92,7 @@ def _destinations(settings: ReplaySettings) -> dict[str, Destination]:
         for found in (found for several in letters for found in several):
             if found.is_chosen(settings):
                 topics.add(found.letter.headers.source_topic)
-    counts = partitions_of(settings.kafka, sorted(topics)) if topics else {}
+    counts = partitions_of(settings.kafka, sorted(topics), "Write") if topics else {}
     there = [topic for topic, count in counts.items() if count]
     limits = largest_messages(settings.kafka, there) if there else {}
     return {topic: Destination(counts[topic], limits[topic]) for topic in there}

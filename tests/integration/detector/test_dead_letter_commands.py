@@ -92,6 +92,7 @@ def _replayed(broker: str, names: Names) -> dict[str, int]:
 def test_letters_are_listed_by_reason(run: Run, names: Names, set_aside: SetAside) -> None:
     """The most frequent first: how many, the first, the last, how many were replayed."""
     assert run("list") == []
+    assert run("replay", "--every")["replayed"] == 0
     set_aside([b"a", b"b"])
     set_aside([b"c"] * 3, error="wrong-type")
     run("replay", "--source", f"{names.topic}-1-0")

@@ -7,8 +7,10 @@ import pytest
 from kafka.admin import ACLOperation, ResourceType
 
 from contracts.program.broker import BrokerSettings, Topic
-from contracts.program.errors import BadSettings
+from contracts.program.errors import AccessDenied, BadSettings
 from deploy.local import Listener, LocalKafka
+from detector.alerts import alerts
+from detector.settings import AlertsSettings
 from tests.integration.conftest import Names
 from tests.integration.detector.conftest import Check, StartDetector, record
 from tests.integration.secured import PASSWORDS, SecuredKafka
@@ -225,3 +227,12 @@ def test_alerts_that_may_not_be_written_are_not_lost(
     assert again.stop() == 0
     alerted = [int(alert.key) for alert in committed(secured.open_address, names.alerts)]
     assert sorted(alerted) == list(range(300))
+
+
+def test_who_may_not_read_the_alerts_is_told_so(secured: SecuredKafka, rights: Rights) -> None:
+    """Not that there are none: a topic that may not be seen looks like one that is missing."""
+    login = [f"--kafka.bootstrap-servers={secured.password_address}", *SASL, PASSWORD]
+    topic = rights.named("alerts").split()[-1]
+    settings = AlertsSettings.read([*login, f"--alerts-topic={topic}"], "detector")
+    with pytest.raises(AccessDenied, match=f"Read on topic {topic}"):
+        alerts(settings)

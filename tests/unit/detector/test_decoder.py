@@ -177,6 +177,17 @@ def test_each_record_is_either_a_row_or_a_dead_letter(values: list[bytes | None]
         assert DeadLetter.decode(published) == letter
 
 
+@given(_JSON)
+def test_an_array_of_anything_is_either_a_row_or_a_dead_letter(image: Any) -> None:
+    """Of finite numbers, in the shape; or with a sentence."""
+    value = json.dumps({"id": 1, "image": image}).encode()
+    batch, dead = RecordDecoder(IMAGE).decode(received(value))
+    assert len(batch.ids) + len(dead) == 1
+    assert np.isfinite(batch.features).all()
+    assert [letter.value for letter in dead] == ([] if batch.ids else [value])
+    assert all("expected" in letter.headers.detail for letter in dead)
+
+
 @given(st.text())
 def test_an_id_comes_through_unchanged(record_id: str) -> None:
     """And can be a key: a lone half of a surrogate pair, which UTF-8 lacks, is never an id."""
