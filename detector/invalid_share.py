@@ -19,8 +19,11 @@ WINDOW_SECONDS = 600.0
 FEW_INVALID = 5
 """So many in the window are no news, whatever their share; as in the same rule."""
 
-LEAST_RECORDS = 100
-"""The window holds the last hundred records however old, and stops nothing before it has them."""
+KEPT_RECORDS = 100
+"""The window holds the last hundred records, however old they are: a slow stream is judged too."""
+
+JUDGED_FROM = 20
+"""So many records, with more than few invalid ones, are enough to end the detector."""
 
 _SHORTEST_SPAN = 1.0
 
@@ -70,7 +73,7 @@ class InvalidShare:
         self._forget_old()
         seen = self._records + records
         invalid = self._errors.total() + len(dead_letters)
-        if seen < LEAST_RECORDS or invalid <= limit * seen:
+        if seen < JUDGED_FROM or invalid <= max(limit * seen, FEW_INVALID):
             return
         errors = self._errors + Counter(letter.headers.error for letter in dead_letters)
         [(error, times)] = errors.most_common(1)
@@ -117,7 +120,7 @@ class InvalidShare:
         while (
             self._spans
             and self._spans[0].began < oldest
-            and self._records - self._spans[0].records >= LEAST_RECORDS
+            and self._records - self._spans[0].records >= KEPT_RECORDS
         ):
             span = self._spans.popleft()
             self._records -= span.records

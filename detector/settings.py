@@ -91,7 +91,7 @@ class RunSettings(_ServesModel, KnowsDeadLetters, _ReadsAlerts):
     max_invalid_ratio: Ratio | None = Field(
         None,
         description="Share of the records of ten minutes above which invalid ones end the detector "
-        "with status 1, before they are set aside; judged from 100 records on.",
+        "with status 1, before they are set aside; judged from 20 records on, 6 of them invalid.",
     )
     host: str = Field("127.0.0.1", description="Address of /metrics, /healthz and /readyz.")
     port: Port = Field(8000, description="Port of the same; 0 takes a free one.")

@@ -9,7 +9,13 @@ from contracts.program.errors import BadSettings, TooManyInvalid
 from contracts.program.logs import configure_logs
 from contracts.stream.dead_letter import DeadLetter, InvalidRecord
 from detector.files import FileRecord
-from detector.invalid_share import FEW_INVALID, LEAST_RECORDS, WINDOW_SECONDS, InvalidShare
+from detector.invalid_share import (
+    FEW_INVALID,
+    JUDGED_FROM,
+    KEPT_RECORDS,
+    WINDOW_SECONDS,
+    InvalidShare,
+)
 from detector.metrics import Metrics
 from detector.settings import RunSettings
 
@@ -56,8 +62,8 @@ def test_the_share_is_that_of_the_last_ten_minutes() -> None:
     share.take(1_000, 500)
     assert share.shown() == 0.5
     share.clock.now += WINDOW_SECONDS + 1
-    share.take(LEAST_RECORDS - 1, 0)
-    assert share.shown() == 500 / (1_000 + LEAST_RECORDS - 1)
+    share.take(KEPT_RECORDS - 1, 0)
+    assert share.shown() == 500 / (1_000 + KEPT_RECORDS - 1)
     share.take(1, 0)
     assert share.shown() == 0
 
@@ -67,10 +73,10 @@ def test_a_high_share_is_logged_once_and_its_end_too(capsys: pytest.CaptureFixtu
     configure_logs("json")
     share = Watched(invalid_warning_ratio=0.1)
     share.take(FEW_INVALID, FEW_INVALID)
-    share.take(LEAST_RECORDS, 20)
-    share.take(LEAST_RECORDS, 20)
+    share.take(KEPT_RECORDS, 20)
+    share.take(KEPT_RECORDS, 20)
     share.clock.now += WINDOW_SECONDS + 1
-    share.take(LEAST_RECORDS, 0)
+    share.take(KEPT_RECORDS, 0)
     high, normal = map(json.loads, capsys.readouterr().err.splitlines())
     assert (high["event"], high["errors"]) == ("invalid.share-high", {"missing-field": 25})
     assert (high["records"], high["ratio"]) == (105, round(25 / 105, 4))
@@ -94,21 +100,24 @@ def test_the_batch_that_goes_beyond_is_refused_before_it_counts() -> None:
 
 
 def test_a_whole_bad_topic_is_refused_at_once() -> None:
-    """A first batch of a hundred is enough."""
+    """A first batch of twenty is enough."""
     with pytest.raises(TooManyInvalid):
-        Watched(max_invalid_ratio=0.9).take(LEAST_RECORDS, LEAST_RECORDS)
+        Watched(max_invalid_ratio=0.9).take(JUDGED_FROM, JUDGED_FROM)
 
 
-def test_less_than_a_hundred_records_stop_nothing() -> None:
+def test_the_first_records_and_a_few_invalid_ones_stop_nothing() -> None:
     """The first record of a stream may be a bad one; where nothing is set, no share stops it."""
-    Watched(max_invalid_ratio=0.1).take(LEAST_RECORDS - 1, LEAST_RECORDS - 1)
-    Watched().take(LEAST_RECORDS, LEAST_RECORDS)
+    Watched(max_invalid_ratio=0.1).take(JUDGED_FROM - 1, JUDGED_FROM - 1)
+    Watched(max_invalid_ratio=0.01).take(KEPT_RECORDS, FEW_INVALID)
+    Watched().take(KEPT_RECORDS, KEPT_RECORDS)
+    with pytest.raises(TooManyInvalid):
+        Watched(max_invalid_ratio=0.01).take(KEPT_RECORDS, FEW_INVALID + 1)
 
 
 def test_good_records_are_never_refused() -> None:
-    """Although the share before them is too high, as it may be after less than a hundred."""
+    """Although the share before them is too high, as it may be after the first few."""
     share = Watched(max_invalid_ratio=0.5)
-    share.take(LEAST_RECORDS - 1, LEAST_RECORDS - 1)
+    share.take(JUDGED_FROM - 1, JUDGED_FROM - 1)
     share.take(10, 0)
     with pytest.raises(TooManyInvalid):
         share.take(10, 1)
