@@ -8,8 +8,9 @@ import numpy as np
 from contracts.model.manifest import Manifest
 from contracts.model.scorer import Explanation
 from contracts.stream.alert import Alert, ModelReference, Reason, SourcePosition, severity_of
-from contracts.stream.received import Received
+from contracts.stream.received import Received, place_of
 from contracts.stream.record import Mask, Scores
+from contracts.stream.replay import Replay
 from detector.batch import Batch
 
 
@@ -31,7 +32,7 @@ def make_alerts(
     rarity = model.calibration.one_in(scores[mask])
     return [
         Alert(
-            alert_id=_alert_id(batch.received[row]),
+            alert_id=place_of(batch.received[row]),
             record_id=batch.ids[row],
             detected_at=detected_at,
             event_time=batch.times[row],
@@ -72,9 +73,12 @@ def _rounded(number: np.float32) -> float:
     return float(f"{number:.6g}")
 
 
-def _alert_id(record: Received) -> str:
-    return f"{record.topic}-{record.partition}-{record.offset}"
-
-
 def _position(record: Received) -> SourcePosition:
-    return SourcePosition(record.topic, record.partition, record.offset, record.timestamp)
+    replay = Replay.among(record.headers)
+    return SourcePosition(
+        record.topic,
+        record.partition,
+        record.offset,
+        record.timestamp,
+        replay_of=None if replay is None else replay.of,
+    )

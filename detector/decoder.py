@@ -6,11 +6,11 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from contracts.program.version import __version__
-from contracts.stream.dead_letter import DeadLetter, DeadLetterHeaders, InvalidKind, InvalidRecord
+from contracts.stream.dead_letter import DeadLetter, InvalidRecord
 from contracts.stream.received import Received
 from contracts.stream.record import Mask, RecordSchema
 from detector.batch import Batch
+from detector.invalid import malformed, wrongly_typed
 
 MAX_RECORD_BYTES = 512 * 1024
 """A record of this size, its id of ordinary length, fits whole into Kafka's default 1 MiB."""
@@ -40,7 +40,7 @@ class RecordDecoder:
             try:
                 record_id, time, row = self._decode_one(record.value)
             except InvalidRecord as reason:
-                dead_letters.append(_set_aside(record, reason))
+                dead_letters.append(DeadLetter.of(record, reason))
                 continue
             ids.append(record_id)
             times.append(time)
@@ -58,15 +58,15 @@ class RecordDecoder:
             raise InvalidRecord("empty", "expected a JSON object, received a value of no bytes")
         if len(value) > self._max_bytes:
             raise InvalidRecord(
-                "oversized", f"expected at most {self._max_bytes} bytes, received {len(value)}"
+                "oversized", f"expected at most {self._max_bytes:,} bytes, received {len(value):,}"
             )
         try:
             value.decode()  # fields that no one named are skipped unread, and alerts carry them
             fields = msgspec.structs.astuple(self._decoder.decode(value))
         except msgspec.ValidationError as error:
-            raise InvalidRecord(_kind_of(error), str(error)) from None
+            raise wrongly_typed(error) from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise InvalidRecord("malformed", f"expected a JSON object: {error}") from None
+            raise malformed(value, error) from None
         if self.schema.time is None:
             record_id, time, row = fields[0], None, fields[1:]
         else:
@@ -80,10 +80,12 @@ class RecordDecoder:
             array = np.array(nested, dtype=np.float64)
         except ValueError:
             raise InvalidRecord(
-                "wrong-shape", f"expected shape {expected}, received ragged"
+                "wrong-shape", f"expected an array of shape {expected}, received a ragged one"
             ) from None
         if array.shape != expected:
-            raise InvalidRecord("wrong-shape", f"expected shape {expected}, received {array.shape}")
+            raise InvalidRecord(
+                "wrong-shape", f"expected an array of shape {expected}, received {array.shape}"
+            )
         flat: list[float] = array.ravel().tolist()
         return flat
 
@@ -97,10 +99,11 @@ class RecordDecoder:
             column = int(np.flatnonzero(~np.isfinite(batch.features[row]))[0])
             reason = InvalidRecord(
                 "non-finite",
-                f"expected a finite float32 in field {self.schema.features[column]!r}",
+                f"field {self.schema.features[column]!r}: expected a number that float32 can hold, "
+                "up to 3.4e38, received a larger one",
             )
-            dead_letters.append(_set_aside(batch.received[row], reason))
-        dead_letters.sort(key=_place_of)
+            dead_letters.append(DeadLetter.of(batch.received[row], reason))
+        dead_letters.sort(key=_position_of)
         kept = list(batch.rows(finite))
         return (
             Batch(
@@ -113,27 +116,8 @@ class RecordDecoder:
         )
 
 
-def _set_aside(record: Received, reason: InvalidRecord) -> DeadLetter:
-    headers = DeadLetterHeaders(
-        error=reason.error,
-        detail=reason.detail,
-        source_topic=record.topic,
-        source_partition=record.partition,
-        source_offset=record.offset,
-        detector_version=__version__,
-    )
-    return DeadLetter(record.key, record.value, headers)
-
-
-def _place_of(letter: DeadLetter) -> tuple[int, int]:
+def _position_of(letter: DeadLetter) -> tuple[int, int]:
     return letter.headers.source_partition, letter.headers.source_offset
-
-
-def _kind_of(error: msgspec.ValidationError) -> InvalidKind:
-    message = str(error)
-    if "missing required field" in message:
-        return "missing-field"
-    return "non-finite" if "out of range" in message else "wrong-type"
 
 
 def _struct_of(schema: RecordSchema) -> type[msgspec.Struct]:

@@ -24,7 +24,7 @@ class FileRecord(NamedTuple):
     timestamp: int
     key: bytes | None
     value: bytes | None
-    headers: Sequence[tuple[str, bytes]] = ()
+    headers: Sequence[tuple[str, bytes | None]] = ()
 
 
 def records_of(file: str, schema: RecordSchema) -> Iterator[FileRecord]:

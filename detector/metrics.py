@@ -76,6 +76,13 @@ class Metrics:
             ["feature"],
         )
         self.dead_letters = counter("detector_dead_letters", "Dead letters committed.", ["error"])
+        self.invalid_ratio = gauge(
+            "detector_invalid_ratio",
+            "Share of the records of the last ten minutes that could not be decoded.",
+        )
+        self.invalid_warning_ratio = gauge(
+            "detector_invalid_warning_ratio", "A share of invalid records above it is an alarm."
+        )
         self.skipped_records = counter(
             "detector_skipped_records",
             "Records that were gone from the topic before this group read them.",

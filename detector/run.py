@@ -21,7 +21,8 @@ def run(settings: RunSettings) -> int:
     Raises:
         BadBundle: the current bundle cannot be served.
         BadData: its held-out records do not determine the threshold that was asked for.
-        BadSettings: the port cannot be bound.
+        BadSettings: the port cannot be bound, or the broker refuses a setting.
+        TooManyInvalid: more of the last records cannot be decoded than the settings allow.
     """
     metrics = Metrics()
     family = settings.models / settings.name

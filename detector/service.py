@@ -10,6 +10,7 @@ from contracts.program.interruption import Interruption
 from contracts.program.logs import get_logger
 from contracts.stream.received import Received
 from detector.decoder import RecordDecoder
+from detector.invalid_share import InvalidShare
 from detector.metrics import Metrics
 from detector.publisher import Publisher
 from detector.served import ServedModel
@@ -46,6 +47,7 @@ class Detector:
         self._watchdog = watchdog
         self._interruption = interruption
         self._decoder = RecordDecoder(model.schema, settings.max_record_bytes)
+        self._invalid_share = InvalidShare(settings, metrics)
         self._not_ready: str | None = "not connected yet"
         self._retry_seconds = FIRST_RETRY_SECONDS
         self._next_progress = time.monotonic() + PROGRESS_SECONDS
@@ -64,7 +66,12 @@ class Detector:
         return f"no progress for {seconds:.0f} s" if seconds > limit else None
 
     def run(self) -> None:
-        """Serve until interrupted; where no broker answers, back off and try again for ever."""
+        """Serve until interrupted; where no broker answers, back off and try again for ever.
+
+        Raises:
+            TooManyInvalid: more of the last records cannot be decoded than the settings allow.
+            BadSettings, AccessDenied: the broker refuses this detector for good.
+        """
         settings = self._settings
         self._metrics.show_detector(settings.group, settings.topic, settings.delivery)
         while not self._interruption.requested:
@@ -155,6 +162,7 @@ class Detector:
         stage = self._metrics.stage
         with stage("decode"):
             batch, dead_letters = self._decoder.decode(records)
+        self._invalid_share.require_bearable(len(records), dead_letters)
         with stage("score"):
             scores, mask = self._model.score(batch)
         with stage("explain"):
@@ -162,6 +170,7 @@ class Detector:
         with stage("commit"):
             publisher.commit(alerts, dead_letters, source.next_offsets(records))
         self._metrics.observe_batch(batch, scores, mask, alerts, dead_letters)
+        self._invalid_share.count(len(records), dead_letters)
         self._model.observe(batch)
         self._count(len(records), len(alerts), len(dead_letters))
 
@@ -173,6 +182,7 @@ class Detector:
 
     def _finish_turn(self, source: GroupMember) -> None:
         self._metrics.show_lag(source.lag())
+        self._invalid_share.show()
         self._model.take_successor()
         if time.monotonic() >= self._next_progress:
             self._next_progress = time.monotonic() + PROGRESS_SECONDS

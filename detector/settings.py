@@ -13,12 +13,16 @@ from contracts.program.broker import BrokerSettings, TopicName
 from contracts.program.settings import Port, Settings, environment_prefix
 from detector.decoder import MAX_RECORD_BYTES
 
+Ratio = Annotated[float, Field(ge=0, lt=1)]
+
 REASONS = 3
 """How many features an alert names, unless it is said otherwise."""
 
 
-class _DetectorSettings(Settings):
+class _OnKafka(Settings):
     model_config = environment_prefix("DETECTOR_")
+
+    kafka: BrokerSettings = Field(default_factory=BrokerSettings, alias="kafka")
 
 
 class _ServesModel(ThresholdSettings):
@@ -34,20 +38,24 @@ class _ServesModel(ThresholdSettings):
     reasons: PositiveInt = Field(REASONS, description="How many features an alert names.")
 
 
-class _ReadsAlerts(_DetectorSettings):
-    kafka: BrokerSettings = Field(default_factory=BrokerSettings, alias="kafka")
+class _ReadsAlerts(_OnKafka):
     alerts_topic: TopicName = Field("alerts", description="Topic of the alerts.")
 
 
-class RunSettings(_ServesModel, _ReadsAlerts):
+class KnowsDeadLetters(_OnKafka):
+    """Of what is set aside."""
+
+    dead_letters_topic: TopicName = Field(
+        "transactions.dead-letters", description="Topic of the records that cannot be decoded."
+    )
+
+
+class RunSettings(_ServesModel, KnowsDeadLetters, _ReadsAlerts):
     """Score a topic until stopped, and publish alerts and dead letters, exactly once."""
 
     command: ClassVar[str] = "run"
 
     topic: TopicName = Field("transactions", description="Topic of the records.")
-    dead_letters_topic: TopicName = Field(
-        "transactions.dead-letters", description="Topic of the records that cannot be decoded."
-    )
     partitions: PositiveInt = Field(3, description="Partitions of a topic that is created.")
     replication: PositiveInt = Field(
         1, description="Replicas of a topic that is created; 3 in production."
@@ -84,6 +92,15 @@ class RunSettings(_ServesModel, _ReadsAlerts):
     )
     max_record_bytes: Annotated[int, Field(gt=0, le=MAX_RECORD_BYTES)] = Field(
         MAX_RECORD_BYTES, description="Larger records become dead letters."
+    )
+    invalid_warning_ratio: Ratio = Field(
+        0.01,
+        description="Share of the records of ten minutes above which invalid ones are an alarm.",
+    )
+    max_invalid_ratio: Ratio | None = Field(
+        None,
+        description="Share of the records of ten minutes above which invalid ones end the detector "
+        "with status 1, before they are set aside; judged from 20 records on, 6 of them invalid.",
     )
     host: str = Field("127.0.0.1", description="Address of /metrics, /healthz and /readyz.")
     port: Port = Field(8000, description="Port of the same; 0 takes a free one.")

@@ -8,6 +8,8 @@ from pydantic.fields import FieldInfo
 
 from contracts.program.broker import BrokerSettings, Secret
 from contracts.program.settings import Settings
+from detector.dead_letters.settings import ListSettings, ShowSettings
+from detector.dead_letters.settings import ReplaySettings as ReplayLettersSettings
 from detector.settings import (
     AlertsSettings,
     CheckSettings,
@@ -37,7 +39,16 @@ COMMANDS: dict[str, list[type[Settings]]] = {
         PromoteSettings,
     ],
     "producer": [ReplaySettings],
-    "detector": [RunSettings, ScoreSettings, AlertsSettings, CheckSettings, VerifySettings],
+    "detector": [
+        RunSettings,
+        ScoreSettings,
+        AlertsSettings,
+        ListSettings,
+        ShowSettings,
+        ReplayLettersSettings,
+        CheckSettings,
+        VerifySettings,
+    ],
 }
 
 HEAD = """\
@@ -48,7 +59,8 @@ command shows its own with `--help`, such as `detector run --help`.
 
 A setting comes from (first wins) its flag, its environment variable, the TOML file that `--config`
 names, its default. In the TOML file the broker's settings stand in `[kafka]`, those of a command in
-a table of its name, with underscores: `max_batch = 500` under `[run]`.
+a table of its name, with underscores: `max_batch = 500` under `[run]`, `limit = 3` under
+`[dead-letters.show]`.
 
 Those one changes first:
 

@@ -11,11 +11,15 @@ SETTINGS: dict[str, type[Settings]] = {
 }
 
 _PROGRAMS = "|".join(COMMANDS)
+_OF_TWO_WORDS = [
+    each.command for every in COMMANDS.values() for each in every if " " in each.command
+]
+_COMMAND = "|".join([*_OF_TWO_WORDS, "[a-z][a-z-]*"])
 
-_SPOKEN = re.compile(rf"(?:`|-m |--rm )({_PROGRAMS}) ([a-z][a-z-]*)")
+_SPOKEN = re.compile(rf"(?:`|-m |--rm )({_PROGRAMS}) ({_COMMAND})")
 """At the start of a piece of code, as a module, or in a container of its own."""
 
-_TYPED = re.compile(rf"(?:^|-m |--rm .*)\b({_PROGRAMS}) ([a-z][a-z-]*)([^|&]*)")
+_TYPED = re.compile(rf"(?:^|-m |--rm .*)\b({_PROGRAMS}) ({_COMMAND})([^|&]*)")
 """The same in what is typed into a shell, with its arguments."""
 
 

@@ -6,6 +6,7 @@ from kafka import KafkaConsumer, TopicPartition
 
 from contracts.program.broker import BrokerSettings
 from contracts.program.errors import BrokerUnreachable
+from contracts.stream.received import Received
 from transport.brokers import CONNECT_MS, Brokers
 from transport.member import POLL_MS
 from transport.topics import partitions_of
@@ -22,6 +23,25 @@ def follow(
         BrokerUnreachable: no broker answers, or it knows no such topic.
         BadSettings, AccessDenied: it refuses this client for good.
     """
+    polled = _polled(kafka, topic, from_beginning=from_beginning, exit_at_end=exit_at_end)
+    try:
+        for records in polled:
+            yield from (record.value for record in records)
+    finally:
+        polled.close()
+
+
+def whole_topic(kafka: BrokerSettings, topic: str) -> Generator[list[Received], None, None]:
+    """What is committed in `topic` now, a few hundred records at a time; close it, as `follow`.
+
+    Each partition is in its order. Raises what `follow` raises.
+    """
+    return _polled(kafka, topic, from_beginning=True, exit_at_end=True)
+
+
+def _polled(
+    kafka: BrokerSettings, topic: str, *, from_beginning: bool, exit_at_end: bool
+) -> Generator[list[Received], None, None]:
     brokers = Brokers(kafka, right="Read")
     consumer = brokers.connect(
         KafkaConsumer,
@@ -34,6 +54,7 @@ def follow(
         with brokers.explained("reading"):
             numbers = range(partitions_of(kafka, [topic], right="Read")[topic])
             if not numbers:
+                partitions_of(kafka, [topic], "Read")  # or is it denied?
                 raise BrokerUnreachable(
                     f"{kafka.bootstrap_servers} has no topic {topic!r}; `detector run` creates it"
                 )
@@ -48,7 +69,6 @@ def follow(
             while not exit_at_end or any(
                 consumer.position(partition) < ends[partition] for partition in partitions
             ):
-                for records in consumer.poll(timeout_ms=POLL_MS).values():
-                    yield from (record.value for record in records)
+                yield from consumer.poll(timeout_ms=POLL_MS).values()
     finally:
         consumer.close(autocommit=False, timeout_ms=CONNECT_MS)

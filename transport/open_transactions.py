@@ -6,13 +6,16 @@ from typing import NamedTuple
 
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import TransactionDescription, TransactionState
-from kafka.errors import AuthorizationError
+from kafka.errors import AuthorizationError, TopicAuthorizationFailedError
 
 from contracts.program.broker import BrokerSettings
+from contracts.program.errors import DeliveryFailed
+from transport.brokers import CONNECT_MS
 from transport.topics import administration, partitions_among
 
 _OFFSETS_TOPIC = "__consumer_offsets"
 _ENDED = (TransactionState.EMPTY, TransactionState.COMPLETE_COMMIT, TransactionState.COMPLETE_ABORT)
+_PAUSE_SECONDS = 0.1
 _SLACK_SECONDS = 20.0
 """How much later than its timeout a broker may come to end a transaction: it looks every 10 s."""
 
@@ -55,6 +58,33 @@ def open_transactions(
             except AuthorizationError:
                 unseen.append(topic)
     return found, unseen
+
+
+def await_end_of_all(kafka: BrokerSettings, topic: str) -> None:
+    """Return once no transaction is open in `topic`, so that all that was committed is read.
+
+    Raises:
+        BrokerUnreachable: no broker answers.
+        AccessDenied: it denies the right to read the topic.
+        DeliveryFailed: one stays open for seconds.
+    """
+    deadline = time.monotonic() + CONNECT_MS / 1000
+    with administration(kafka, "Read") as admin:
+        while found := _open_in_topic(admin, topic):
+            if time.monotonic() > deadline:
+                raise DeliveryFailed(
+                    f"{topic}[{found[0].partition}] from offset {found[0].start_offset}: a "
+                    "transaction stays open and hides what was committed; end it with "
+                    "`kafka-transactions.sh abort`, then try again"
+                )
+            time.sleep(_PAUSE_SECONDS)
+
+
+def _open_in_topic(admin: KafkaAdminClient, topic: str) -> list[OpenTransaction]:
+    try:
+        return _open_in(admin, partitions_among(admin, [topic]))
+    except TopicAuthorizationFailedError as error:  # the client puts a sentence into it
+        raise TopicAuthorizationFailedError({topic}) from error
 
 
 def _open_in(

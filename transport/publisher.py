@@ -1,4 +1,4 @@
-"""What both ways to publish a batch have in common: a producer, and what it sends."""
+"""What all ways to publish have in common: a producer, and what it sends."""
 
 import time
 from abc import ABC, abstractmethod
@@ -35,10 +35,11 @@ _TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
 
 
 class Outgoing(NamedTuple):
-    """A message, and where it goes."""
+    """A message, and where it goes; where no partition is named, its key says which."""
 
     topic: str
     message: Message
+    partition: int | None = None
 
 
 class TopicGone(BatchAborted):
@@ -60,8 +61,8 @@ class MessageTooLarge(BatchAborted):
         self.size = size
 
 
-class BatchPublisher(ABC):
-    """Publishes one batch at a time.
+class Publisher(ABC):
+    """A producer, made and given up as the brokers demand it.
 
     Args:
         kafka: addresses and credentials.
@@ -76,18 +77,6 @@ class BatchPublisher(ABC):
         self._kafka = kafka
         self._batch_bytes = batch_bytes
         self._producer = self._connect()
-
-    @abstractmethod
-    def commit(self, outgoing: Sequence[Outgoing], offsets: NextOffsets) -> None:
-        """Publish what a batch gave, and that it is done.
-
-        Raises:
-            BatchAborted: it was not, or nobody knows; the group's offsets say from where to go on.
-            TopicGone: it was not, and will not be before the topic is there again.
-            MessageTooLarge: it was not, and never will be with messages of that size.
-            BrokerUnreachable: it was not, and no producer can be had now either.
-            BadSettings, AccessDenied: it was not, since the broker refuses this client for good.
-        """
 
     @abstractmethod
     def _connect(self) -> KafkaProducer: ...
@@ -116,11 +105,15 @@ class BatchPublisher(ABC):
 
     def _send(self, outgoing: Sequence[Outgoing], futures: list[Any]) -> None:
         """Hand all to the client, and add to `futures`; raises at once what it refuses itself."""
-        for topic, message in outgoing:
+        for topic, message, partition in outgoing:
             try:
                 futures.append(
                     self._producer.send(
-                        topic, value=message.value, key=message.key, headers=message.headers
+                        topic,
+                        value=message.value,
+                        key=message.key,
+                        headers=message.headers,
+                        partition=partition,
                     )
                 )
             except _TOO_LARGE as error:
@@ -162,7 +155,7 @@ class BatchPublisher(ABC):
         """
         refused = [
             (message.size, topic, future.exception)
-            for (topic, message), future in zip(outgoing, futures, strict=False)
+            for (topic, message, _), future in zip(outgoing, futures, strict=False)
             if future.is_done and isinstance(future.exception, _TOO_LARGE)
         ]
         if refused:
@@ -177,6 +170,22 @@ class BatchPublisher(ABC):
         if self._brokers.watch.missing:
             return TopicGone(min(self._brokers.watch.missing))
         return BatchAborted(f"{type(error).__name__}: {error}")
+
+
+class BatchPublisher(Publisher):
+    """Publishes one batch at a time, and that it is done."""
+
+    @abstractmethod
+    def commit(self, outgoing: Sequence[Outgoing], offsets: NextOffsets) -> None:
+        """Publish what a batch gave, and that it is done.
+
+        Raises:
+            BatchAborted: it was not, or nobody knows; the group's offsets say from where to go on.
+            TopicGone: it was not, and will not be before the topic is there again.
+            MessageTooLarge: it was not, and never will be with messages of that size.
+            BrokerUnreachable: it was not, and no producer can be had now either.
+            BadSettings, AccessDenied: it was not, since the broker refuses this client for good.
+        """
 
 
 def discard(producer: KafkaProducer) -> None:

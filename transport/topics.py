@@ -49,7 +49,7 @@ def partitions_of(
 ) -> dict[str, int]:
     """How many partitions each of `topics` has, 0 for one that is missing.
 
-    `right` is what is to be done to them, and what is named where the broker does not say.
+        `right` is what is to be done to them, and what is named where the broker does not say.
 
     Raises:
         BrokerUnreachable: no broker answers.
@@ -57,6 +57,17 @@ def partitions_of(
     """
     with administration(kafka, right) as admin:
         return _partitions(admin, topics)
+
+
+def replicas_of(kafka: BrokerSettings, topic: str) -> int:
+    """How many replicas the first partition of `topic` has, 0 where it is missing.
+
+    Raises:
+        BrokerUnreachable: no broker answers.
+    """
+    with administration(kafka, "Describe") as admin:
+        [entry] = admin.describe_topics([topic])
+    return len(entry["partitions"][0]["replica_nodes"]) if entry["partitions"] else 0
 
 
 def largest_messages(kafka: BrokerSettings, topics: Sequence[str]) -> dict[str, int]:
@@ -132,6 +143,7 @@ def _create(admin: KafkaAdminClient, topic: Topic, kafka: BrokerSettings) -> Non
     specification = {
         "num_partitions": topic.partitions,
         "replication_factor": topic.replication,
+        "configs": {"cleanup.policy": "compact"} if topic.compacted else {},
     }
     answer = admin.create_topics({topic.name: specification}, raise_errors=False)
     [created] = answer["topics"]

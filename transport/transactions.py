@@ -1,6 +1,7 @@
 """Exactly once: alerts, dead letters and offsets in one Kafka transaction, all or nothing."""
 
 import time
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,14 +27,14 @@ from transport.connections import Watch
 from transport.member import GroupMember
 from transport.offsets import NextOffsets
 from transport.positions import committable
-from transport.publisher import BatchPublisher, Outgoing, discard
+from transport.publisher import BatchPublisher, Outgoing, Publisher, discard
 from transport.topics import administration, partitions_among
 
 log = get_logger(__name__)
 
 _DECIDED_TO_COMMIT = (TransactionState.PREPARE_COMMIT, TransactionState.COMPLETE_COMMIT)
 _PAUSE_SECONDS = 0.1
-_FENCED = (ProducerFencedError, InvalidProducerEpochError)
+FENCED = (ProducerFencedError, InvalidProducerEpochError)
 _RIVAL_SECONDS = 60.0
 _RIVAL_FENCES = 3
 """So often fenced in so short a time, by nothing of its own doing: another has the same id."""
@@ -43,21 +44,14 @@ class NotCommitted(KafkaError):  # type: ignore[misc] # the client has no types
     """The client reported a commit, but the broker confirmed none of this transaction."""
 
 
-class ExactlyOnce(BatchPublisher):
-    """One transaction a batch.
-
-    The group metadata goes with the offsets, so that the broker refuses a member whose partitions
-    have moved on (KIP-447). Whatever does not end as a commit that the broker confirmed is followed
-    by a new producer, before anything else is sent: its `init_transactions` ends what is open and
-    fences whatever is still on its way, and forgets what the client would else carry over into the
-    next transaction.
+class Transactional(Publisher):
+    """Begins as a transactional id: what is open under it is ended, who had it before is fenced.
 
     Args:
         topics: where messages go.
-        transactional_id: distinct for each running detector, and best the same for the next one in
+        transactional_id: distinct for all that run at once, and best the same for the next one in
             its place, which then ends at once what this one may leave open.
         timeout: seconds until the broker aborts a transaction that is left open.
-        member: whose offsets go into the transaction.
     """
 
     def __init__(
@@ -68,14 +62,15 @@ class ExactlyOnce(BatchPublisher):
         topics: Sequence[str],
         transactional_id: str,
         timeout: float,
-        member: GroupMember,
     ) -> None:
         self._topics = topics
         self._transactional_id = transactional_id
         self._timeout = timeout
-        self._member = member
-        self._fenced_at: list[float] = []
         super().__init__(kafka, batch_bytes)
+
+    @abstractmethod
+    def _add_group(self, producer: KafkaProducer) -> None:
+        """Add to the open transaction the group whose offsets it commits, where there is one."""
 
     def _connect(self) -> KafkaProducer:
         producer = self._new_producer(
@@ -110,29 +105,11 @@ class ExactlyOnce(BatchPublisher):
         for place in places:
             # Nowhere public: the client adds a partition with the first message to it.
             producer._transaction_manager.maybe_add_partition_to_transaction(place)  # noqa: SLF001
-        producer.send_offsets_to_transaction({}, self._member.group)
+        self._add_group(producer)
         if committed:
             producer.commit_transaction()
         else:
             producer.abort_transaction()
-
-    def commit(self, outgoing: Sequence[Outgoing], offsets: NextOffsets) -> None:
-        began = time.monotonic()
-        identity = ConsumerGroupMetadata(*self._member.identity())
-        futures: list[Any] = []
-        try:
-            self._producer.begin_transaction()
-            self._send(outgoing, futures)
-            self._producer.send_offsets_to_transaction(committable(offsets), identity)
-            self._require_acknowledged(outgoing, futures)
-            self._commit()
-        except KafkaError as error:
-            self._refuse_too_large(outgoing, futures)
-            cause = _root(error, futures)
-            self._refuse_rival(cause, began)
-            aborted = self._aborted(cause)
-            self._renew()
-            raise aborted from error
 
     def _commit(self) -> None:
         """Commit, and have it confirmed.
@@ -146,6 +123,48 @@ class ExactlyOnce(BatchPublisher):
         self._producer.commit_transaction()
         if watch.commits != confirmed + 1 or len(watch.initialisations) != self._initialisations:
             raise NotCommitted("the broker confirmed no commit of this transaction")
+
+
+class ExactlyOnce(Transactional, BatchPublisher):
+    """One transaction a batch.
+
+    The group metadata goes with the offsets, so that the broker refuses a member whose partitions
+    have moved on (KIP-447). Whatever does not end as a commit that the broker confirmed is followed
+    by a new producer, before anything else is sent: its `init_transactions` ends what is open and
+    fences whatever is still on its way, and forgets what the client would else carry over into the
+    next transaction.
+
+    Args:
+        member: whose offsets go into the transaction; the others as of `Transactional`.
+    """
+
+    def __init__(
+        self, kafka: BrokerSettings, batch_bytes: int, *, member: GroupMember, **transactions: Any
+    ) -> None:
+        self._member = member
+        self._fenced_at: list[float] = []
+        super().__init__(kafka, batch_bytes, **transactions)
+
+    def _add_group(self, producer: KafkaProducer) -> None:
+        producer.send_offsets_to_transaction({}, self._member.group)
+
+    def commit(self, outgoing: Sequence[Outgoing], offsets: NextOffsets) -> None:
+        began = time.monotonic()
+        identity = ConsumerGroupMetadata(*self._member.identity())
+        futures: list[Any] = []
+        try:
+            self._producer.begin_transaction()
+            self._send(outgoing, futures)
+            self._producer.send_offsets_to_transaction(committable(offsets), identity)
+            self._require_acknowledged(outgoing, futures)
+            self._commit()
+        except KafkaError as error:
+            self._refuse_too_large(outgoing, futures)
+            cause = root(error, futures)
+            self._refuse_rival(cause, began)
+            aborted = self._aborted(cause)
+            self._renew()
+            raise aborted from error
 
     def _renew(self) -> None:
         began = time.monotonic()
@@ -164,7 +183,7 @@ class ExactlyOnce(BatchPublisher):
         """
         now = time.monotonic()
         was_slow = now - began >= min(self._timeout, self._member.session_timeout)
-        if was_slow or not isinstance(error, _FENCED) or not self._member.is_alive():
+        if was_slow or not isinstance(error, FENCED) or not self._member.is_alive():
             return
         self._fenced_at = [at for at in self._fenced_at if now - at < _RIVAL_SECONDS] + [now]
         if len(self._fenced_at) >= _RIVAL_FENCES:
@@ -209,7 +228,7 @@ def initialise(producer: KafkaProducer, watch: Watch) -> None:
         raise
 
 
-def _root(error: KafkaError, futures: Sequence[Any]) -> KafkaError:
+def root(error: KafkaError, futures: Sequence[Any]) -> KafkaError:
     """What failed the transaction; the client's methods wrap it into words, its futures do not."""
     failed = (future.exception for future in futures if future.is_done and future.failed())
     named = (cause for cause in (error, *failed) if type(cause) is not KafkaError)

@@ -51,13 +51,17 @@ Secret = Literal["sasl_password", "ssl_password"]
 
 
 class Topic(NamedTuple):
-    """A topic that is created when it is missing; an existing one is left as it is."""
+    """A topic that is created when it is missing; an existing one is left as it is.
+
+    One that is compacted keeps the last message of each key, for ever.
+    """
 
     name: str
     partitions: int
     replication: int
     right: str = "Describe"
     """What the program does to it, such as Read; without it brokers do not say that it is there."""
+    compacted: bool = False
 
 
 class BrokerSettings(BaseModel):

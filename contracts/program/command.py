@@ -11,9 +11,11 @@ from contracts.program.settings import Settings
 from contracts.program.signals import raise_from_signals
 from contracts.program.terminal import Terminal
 
+_HELP = {"-h", "--help"}
+
 
 class Command(NamedTuple):
-    """A sub-command: its settings, whose docstring is its help, and what it does with them.
+    """A sub-command, of one word or two: its settings, whose docstring is its help, and its doing.
 
     `load` imports what the settings ask for, and gives what is then run with them. A signal
     interrupts the run, unless the command `handles_signals` itself.
@@ -35,8 +37,8 @@ def run_program(
     for it would be killed after ten seconds. Until the command runs, signals are its caller's.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
-    chosen, rest = (arguments[0], arguments[1:]) if arguments else ("--help", [])
-    if chosen in ("-h", "--help"):
+    chosen, rest = _chosen(arguments, commands)
+    if chosen in _HELP:
         print(_usage(name, purpose, commands))
         return CLEAN
     try:
@@ -58,6 +60,18 @@ def run_program(
     except KeyboardInterrupt:
         print(f"{name}: interrupted", file=sys.stderr)
         return INTERRUPTED
+
+
+def _chosen(arguments: list[str], commands: Mapping[str, Command]) -> tuple[str, list[str]]:
+    """The command that the first argument names, or the first two, and the other arguments."""
+    two = " ".join(arguments[:2])
+    if two in commands:
+        return two, arguments[2:]
+    one = arguments[0] if arguments else "--help"
+    begun = any(key.startswith(f"{one} ") for key in commands)
+    if begun and set(arguments[1:]) <= _HELP:
+        return "--help", []
+    return (two if begun else one), arguments[1:]
 
 
 def _usage(name: str, purpose: str, commands: Mapping[str, Command]) -> str:

@@ -12,6 +12,7 @@
     ├── BrokerUnreachable           exit 1   no broker answered; trying again may help
     ├── DeliveryFailed              exit 1   the broker refused what was sent for good
     ├── OffsetsLost                 exit 1   records were gone before they were read
+    ├── TooManyInvalid              exit 1   more records than allowed cannot be decoded
     └── NoProgress                  exit 3   the watchdog: the loop stood still for too long
 
     BatchAborted                             one batch; it is read again, ends nothing
@@ -65,6 +66,10 @@ class DeliveryFailed(AnomalyDetectorError):
 
 class OffsetsLost(AnomalyDetectorError):
     """What the group has committed is gone from its topic, and it was told to stop then."""
+
+
+class TooManyInvalid(AnomalyDetectorError):
+    """More of the last records cannot be decoded than the operator allows; they are read again."""
 
 
 class NoProgress(AnomalyDetectorError):

@@ -36,6 +36,9 @@ event                      written when, and with what
 ``model.refused``          another version was not taken; ``reason``; the served one goes on
 ``batch.committed``        one transaction; ``records``, ``alerts``, ``dead_letters`` (debug,
                            or warning where it holds dead letters)
+``invalid.share-high``     more of the records of ten minutes cannot be decoded than
+                           ``--invalid-warning-ratio``; ``ratio``, ``records``, ``errors`` by kind
+``invalid.share-normal``   it is no more so
 ``batch.aborted``          a transaction was given up and will be read again; ``reason``
 ``alert.unreadable``       what stands in the alerts topic is no alert; ``reason``
 ``verification.reading``   `detector verify` reads a ``topic`` of what was published
@@ -50,6 +53,9 @@ event                      written when, and with what
                            vain; ``reason``, ``last_stage`` that began
 ``watchdog.expired``       the loop stood still for ``seconds``; ``last_stage`` that began; the
                            process ends with exit status 3
+``dead-letter.unreadable`` what stands in their topic is no dead letter; ``place``, ``reason``
+``replay-mark.unreadable`` what stands in the topic of marks is none; ``place``, ``reason``
+``replay.committed``       of dead letters, so many ``letters`` so far
 ``replay.progress``        about every ten seconds; ``sent``, ``per_second``
 ``replay.interrupted``     a signal came; what was sent is waited for, a second signal ends that
 ``replay.finished``        the producer is done; ``sent``, ``seconds``

@@ -160,7 +160,9 @@ class _TomlFile(PydanticBaseSettingsSource):
             if not isinstance(table, dict):
                 raise BadSettings(f"config: {path}: {name} stands in no table, such as [kafka]")
         command: str = self.settings_cls.command  # type: ignore[attr-defined]
-        values = dict(tables.get(command, {}))
+        values = tables
+        for word in command.split():  # [dead-letters.list]
+            values = dict(values.get(word, {}))
         if "kafka" in tables and "kafka" in self.settings_cls.model_fields:
             values["kafka"] = tables["kafka"]
         return values

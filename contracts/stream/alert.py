@@ -49,13 +49,20 @@ class ModelReference(msgspec.Struct, frozen=True):
     kind: Annotated[str, Meta(description="The kind of autoencoder, such as deep.")]
 
 
-class SourcePosition(msgspec.Struct, frozen=True):
+class SourcePosition(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where the record stands in Kafka."""
 
     topic: str
     partition: int
     offset: int
     timestamp: Annotated[int, Meta(description="Kafka's timestamp, milliseconds since 1970.")]
+    replay_of: Annotated[
+        str | None,
+        Meta(
+            description="Of a dead letter that was replayed: where it stood when it was set aside, "
+            "as topic-partition-offset. Absent from any other."
+        ),
+    ] = None
 
 
 class Alert(msgspec.Struct, frozen=True, omit_defaults=True):

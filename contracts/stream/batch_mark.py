@@ -26,9 +26,9 @@ class BatchMark(NamedTuple):
         return cls(uuid4().hex, messages)
 
     @classmethod
-    def of(cls, headers: Iterable[tuple[str, bytes]]) -> Self | None:
+    def of(cls, headers: Iterable[tuple[str, bytes | None]]) -> Self | None:
         """The mark among the `headers` of a message; None where there is none that can be read."""
-        texts = dict(headers)
+        texts = {name: text or b"" for name, text in headers}
         try:
             return cls(texts[_BATCH].decode(), int(texts[_MESSAGES]))
         except (KeyError, ValueError):  # UnicodeDecodeError is one

@@ -6,7 +6,10 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 import msgspec
 from msgspec import Meta
 
+from contracts.program.version import __version__
 from contracts.stream.message import Message, longest
+from contracts.stream.received import Received
+from contracts.stream.replay import Replay
 
 InvalidKind = Literal[
     "empty", "oversized", "malformed", "missing-field", "wrong-type", "wrong-shape", "non-finite"
@@ -39,6 +42,20 @@ class DeadLetterHeaders(msgspec.Struct, frozen=True, rename="kebab", omit_defaul
     source_partition: int
     source_offset: int
     detector_version: Annotated[str, Meta(description="Of the detector that set it aside.")]
+    value_was: Annotated[
+        Literal["tombstone"] | None,
+        Meta(description="Where the record had no value at all; the letter's is empty."),
+    ] = None
+    replay_of: Annotated[
+        str | None,
+        Meta(
+            description="Of a record that was replayed: where it stood at its first failure, as "
+            "topic-partition-offset."
+        ),
+    ] = None
+    replay_count: Annotated[
+        int | None, Meta(description="How many times it was replayed, and failed again.")
+    ] = None
     truncated_from: Annotated[
         int | None, Meta(description="Bytes of the value, where there was no room for all.")
     ] = None
@@ -49,31 +66,44 @@ class DeadLetterHeaders(msgspec.Struct, frozen=True, rename="kebab", omit_defaul
         int | None, Meta(description="Bytes of the detail, where there was no room for all.")
     ] = None
 
+    @property
+    def source(self) -> str:
+        """Where the record stands in Kafka, as ``topic-partition-offset``."""
+        return f"{self.source_topic}-{self.source_partition}-{self.source_offset}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether key and value are all of the original's bytes."""
+        return self.truncated_from is None and self.key_truncated_from is None
+
     def encode(self) -> list[tuple[str, bytes]]:
         """As Kafka carries them."""
         fields = msgspec.to_builtins(self)
         return [(name, str(value).encode()) for name, value in fields.items()]
 
     @classmethod
-    def decode(cls, headers: Iterable[tuple[str, bytes]]) -> Self:
+    def decode(cls, headers: Iterable[tuple[str, bytes | None]]) -> Self:
         """Of a message's `headers`; those of other names are ignored.
 
         Raises:
             msgspec.ValidationError: they are not those of a dead letter.
             UnicodeDecodeError: one is no text.
         """
-        return msgspec.convert({name: text.decode() for name, text in headers}, cls, strict=False)
+        texts = {name: text.decode() for name, text in headers if text is not None}
+        return msgspec.convert(texts, cls, strict=False)
 
     @classmethod
     def json_schema(cls) -> dict[str, Any]:
         """JSON Schema of the headers as text, by name."""
         schema: dict[str, Any] = msgspec.json.schema(cls)["$defs"][cls.__name__]
         for header in schema["properties"].values():
-            types = {header.get("type"), *(each["type"] for each in header.pop("anyOf", []))}
             header.pop("default", None)
-            header["type"] = "string"
-            if "integer" in types:
+            for either in header.pop("anyOf", []):
+                if either.get("type") != "null":  # a header that may be absent is never null
+                    header.update(either)
+            if header.get("type") == "integer":
                 header["pattern"] = "^[0-9]+$"
+            header["type"] = "string"
         return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema
 
 
@@ -83,6 +113,30 @@ class DeadLetter(NamedTuple):
     key: bytes | None
     value: bytes | None
     headers: DeadLetterHeaders
+
+    @classmethod
+    def of(cls, record: Received, reason: InvalidRecord) -> Self:
+        """The letter that sets `record` aside, with what its own headers say of a replay."""
+        replay = Replay.among(record.headers)
+        headers = DeadLetterHeaders(
+            error=reason.error,
+            detail=reason.detail,
+            source_topic=record.topic,
+            source_partition=record.partition,
+            source_offset=record.offset,
+            detector_version=__version__,
+            value_was="tombstone" if record.value is None else None,
+            replay_of=None if replay is None else replay.of,
+            replay_count=None if replay is None else replay.times,
+        )
+        return cls(record.key, record.value, headers)
+
+    @classmethod
+    def decode(cls, message: Received) -> Self:
+        """The letter that `message` is; raises what `DeadLetterHeaders.decode` raises."""
+        headers = DeadLetterHeaders.decode(message.headers)
+        value = None if headers.value_was == "tombstone" else message.value
+        return cls(message.key, value, headers)
 
     def message(self, limit: int) -> Message:
         """The message for a topic that takes `limit` bytes, at least `SMALLEST_LIMIT`.

@@ -15,10 +15,10 @@ _LENGTH = 5
 
 
 class Message(NamedTuple):
-    """Key, value and headers as bytes."""
+    """Key, value and headers as bytes; without a value it is a tombstone."""
 
     key: bytes | None
-    value: bytes
+    value: bytes | None
     headers: list[tuple[str, bytes]]
 
     @property
@@ -29,7 +29,7 @@ class Message(NamedTuple):
         holds against its ``max_request_size``.
         """
         names_and_texts = sum(len(name.encode()) + len(text) for name, text in self.headers)
-        content = len(self.key or b"") + len(self.value) + names_and_texts
+        content = len(self.key or b"") + len(self.value or b"") + names_and_texts
         lengths = _LENGTH * (3 + 2 * len(self.headers))
         return _BATCH_HEADER + _incompressible(_RECORD_HEADER + lengths + content)
 

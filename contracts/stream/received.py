@@ -20,4 +20,9 @@ class Received(Protocol):
     @property
     def value(self) -> bytes | None: ...
     @property
-    def headers(self) -> Sequence[tuple[str, bytes]]: ...
+    def headers(self) -> Sequence[tuple[str, bytes | None]]: ...
+
+
+def place_of(record: Received) -> str:
+    """Where it stands, as ``topic-partition-offset``: what alerts and dead letters are known by."""
+    return f"{record.topic}-{record.partition}-{record.offset}"

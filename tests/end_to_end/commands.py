@@ -38,14 +38,27 @@ REFUSED = {
 }
 """Understood, and refused for what the reader has to fill in."""
 
-DEAD_LETTERS = (
-    f"{_CONSUMER}--topic transactions.dead-letters --isolation-level read_committed "
-    "--from-beginning --max-messages 5 --formatter-property print.headers=true "
-    "--formatter-property print.key=true"
-)
+_DEAD_LETTERS = "docker compose exec detector python -m detector dead-letters "
+LIST = f"{_DEAD_LETTERS}list"
+SHOW = f"{_DEAD_LETTERS}show --error missing-field"
+REPLAY_ONE = f"{_DEAD_LETTERS}replay --error missing-field --limit 1"
+REPLAY = f"{_DEAD_LETTERS}replay --error missing-field"
 TRAIN = (
     'docker compose run --rm --volume "$PWD/recent.csv:/app/recent.csv:ro" '
     "trainer train --data recent.csv"
 )
 
-ALL = {UP, SCALE, DOWN, UP_SECURE, *FOLLOWED, *SHOWS, *REFUSED, DEAD_LETTERS, TRAIN}
+ALL = {
+    UP,
+    SCALE,
+    DOWN,
+    UP_SECURE,
+    *FOLLOWED,
+    *SHOWS,
+    *REFUSED,
+    LIST,
+    SHOW,
+    REPLAY_ONE,
+    REPLAY,
+    TRAIN,
+}

@@ -13,11 +13,14 @@ from contracts.program.errors import AccessDenied, BadSettings
 from tests.alert_rules import ALERTS, RECORDED
 from tests.end_to_end.agreement import check_agreement
 from tests.end_to_end.commands import (
-    DEAD_LETTERS,
     DOWN,
     FOLLOWED,
+    LIST,
     REFUSED,
+    REPLAY,
+    REPLAY_ONE,
     SCALE,
+    SHOW,
     SHOWS,
     TRAIN,
     UP,
@@ -101,10 +104,14 @@ def test_a_command_of_the_runbook_wants_its_gap_filled(
         stack.run(command)
 
 
-def test_dead_letters_are_shown_by_the_command_of_the_runbook(stack: Stack) -> None:
-    """Five of them, here of nobody's making: the stack's own records can all be decoded."""
-    send(stack.kafka, "transactions.dead-letters", [b"no record"] * 5)
-    assert stack.run(DEAD_LETTERS).count("no record") == 5
+def test_dead_letters_are_shown_and_replayed_by_the_commands_of_the_runbook(stack: Stack) -> None:
+    """Two of them, here of the test's making: the stack's own records can all be decoded."""
+    send(stack.kafka, "transactions", [b'{"transaction_id": "no record"}'] * 2)
+    wait_until(lambda: "missing-field" in stack.run(LIST), "dead letters")
+    wait_until(lambda: stack.run(SHOW).count("no record") == 2, "both of them")
+    assert "were replayed: 1" in stack.run(REPLAY_ONE)
+    wait_until(lambda: "failed again: replay 1" in stack.run(SHOW), "it failed again")
+    assert "1 were replayed before" in stack.run(REPLAY)
 
 
 @pytest.mark.parametrize("program", ["trainer", "producer", "detector"])

@@ -96,6 +96,8 @@ def test_the_commands_of_the_pages_do_what_they_say(shell: Shell) -> None:
     for command in HERE:
         if command in UNTIL_STOPPED:
             running[command] = shell.start(command)
+            if command == "detector run":  # those after it need the topics that it makes
+                running[command].wait_for(UNTIL_STOPPED[command])
         else:
             shell.run(command)
     for command, sign in UNTIL_STOPPED.items():

@@ -49,7 +49,7 @@ def _wrong_bytes(
 ) -> None:
     """Dead letters lose their last byte."""
     cut = [
-        each._replace(message=each.message._replace(value=each.message.value[:-1]))
+        each._replace(message=each.message._replace(value=(each.message.value or b"")[:-1]))
         if each.topic.endswith("dead-letters")
         else each
         for each in outgoing

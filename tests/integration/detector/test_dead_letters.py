@@ -34,6 +34,7 @@ def test_each_malformed_record_is_a_dead_letter_with_its_headers(
         headers = {name: text.decode() for name, text in letter.headers}
         assert letter.value == (value or b"")
         assert headers.pop("detail")
+        assert headers.pop("value-was", None) == ("tombstone" if value is None else None)
         assert headers == {
             "error": error,
             "source-topic": names.topic,

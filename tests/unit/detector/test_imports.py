@@ -6,7 +6,9 @@ import sys
 import pytest
 
 NEEDLESS = {
-    "import detector.commands, detector.run, detector.score, detector.alerts, detector.check": (
+    "import detector.commands, detector.run, detector.score, detector.alerts, detector.check, "
+    "detector.dead_letters.listing, detector.dead_letters.showing, "
+    "detector.dead_letters.replaying": (
         "tensorflow",
         "keras",
         "pandas",

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -30,6 +31,12 @@ class Greet(Settings):
     name: str = "you"
 
 
+class GreetAll(Greet):
+    """Say hello to all."""
+
+    command: ClassVar[str] = "many greet"
+
+
 def _run(ends: BaseException | None, *arguments: str) -> int:
     def greet(settings: Greet) -> int:
         if ends is not None:
@@ -37,7 +44,11 @@ def _run(ends: BaseException | None, *arguments: str) -> int:
         sys.stdout.write(f"hello {settings.name}\n")
         return 0
 
-    return run_program("prog", "Greets.", {"greet": Command(Greet, _load(greet))}, list(arguments))
+    commands = {
+        "greet": Command(Greet, _load(greet)),
+        "many greet": Command(GreetAll, _load(greet)),
+    }
+    return run_program("prog", "Greets.", commands, list(arguments))
 
 
 def test_a_command_runs_with_its_settings(capsys: pytest.CaptureFixture[str]) -> None:
@@ -46,11 +57,37 @@ def test_a_command_runs_with_its_settings(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().out == "hello me\n"
 
 
+def test_a_command_of_two_words_runs_with_its_settings(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Those of its flags, and of the table of both words."""
+    file = tmp_path / "settings.toml"
+    file.write_text('[many.greet]\nname = "all"\n')
+    assert _run(None, "many", "greet", "--config", str(file)) == 0
+    assert _run(None, "many", "greet", "--name", "me") == 0
+    assert capsys.readouterr().out == "hello all\nhello me\n"
+
+
+@pytest.mark.parametrize("arguments", [["many"], ["many", "--help"], ["many", "-h"]])
+def test_half_of_a_command_shows_the_whole_of_it(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What begins with it is in the list of all."""
+    assert _run(None, *arguments) == 0
+    assert "many greet  Say hello to all." in capsys.readouterr().out
+
+
+def test_a_second_word_that_no_command_has_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """With the first."""
+    assert _run(None, "many", "greeet") == 2
+    assert "no command 'many greeet'; expected one of: greet, many greet" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]])
 def test_help_lists_the_commands(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """No arguments ask for help as well."""
     assert _run(None, *arguments) == 0
-    assert "greet  Say hello." in capsys.readouterr().out
+    assert "greet       Say hello." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -83,7 +120,7 @@ def test_an_error_cannot_forge_a_line(capsys: pytest.CaptureFixture[str]) -> Non
 def test_an_unknown_command_names_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     """Exit status 2."""
     assert _run(None, "greeet") == 2
-    assert "expected one of: greet" in capsys.readouterr().err
+    assert "no command 'greeet'; expected one of: greet" in capsys.readouterr().err
 
 
 def test_a_defect_keeps_its_traceback() -> None:

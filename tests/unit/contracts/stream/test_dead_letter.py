@@ -8,9 +8,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from contracts.stream.dead_letter import DeadLetter, DeadLetterHeaders
+from contracts.stream.dead_letter import DeadLetter, DeadLetterHeaders, InvalidRecord
 from contracts.stream.message import SMALLEST_LIMIT, Message
+from contracts.stream.replay import Replay
 from contracts.stream.schemas import schemas
+from detector.files import FileRecord
 from tests.messages import (
     LARGEST_LIMIT,
     characters,
@@ -31,6 +33,9 @@ headers = st.builds(
     source_partition=st.integers(0, 2**31 - 1),
     source_offset=offsets,
     detector_version=st.just("1.2.3"),
+    value_was=st.none() | st.just("tombstone"),
+    replay_of=st.none() | st.builds("{}-{}-{}".format, topics, st.integers(0, 2**31 - 1), offsets),
+    replay_count=st.none() | st.integers(1, 999_999_999),
     truncated_from=st.none(),
     key_truncated_from=st.none(),
     detail_truncated_from=st.none(),
@@ -78,6 +83,26 @@ def test_what_is_no_dead_letter_is_refused(damage: tuple[str, bytes | None]) -> 
         jsonschema.validate({key: value.decode() for key, value in damaged.items()}, SCHEMA)
 
 
+@pytest.mark.parametrize("value", [None, b"", b"\xff\x00"])
+@pytest.mark.parametrize("key", [None, b"", b"k"])
+def test_a_letter_gives_the_record_back_as_it_came(key: bytes | None, value: bytes | None) -> None:
+    """To the byte; a tombstone is told from a value of no bytes."""
+    record = FileRecord("t", 3, 14, 0, key, value)
+    letter = DeadLetter.of(record, InvalidRecord("empty", "expected a JSON object"))
+    message = letter.message(SMALLEST_LIMIT)
+    assert message.value is not None
+    stored = FileRecord("d", 0, 0, 0, message.key, message.value, message.headers)
+    assert DeadLetter.decode(stored) == letter
+    assert (letter.key, letter.value, letter.headers.source) == (key, value, "t-3-14")
+
+
+def test_a_record_that_was_replayed_says_so_in_its_next_letter() -> None:
+    """Which one it was at first, and how many times it was sent back."""
+    record = FileRecord("t", 3, 99, 0, b"k", b"v", Replay("t-3-14", 2).encode())
+    headers = DeadLetter.of(record, InvalidRecord("empty", "expected a JSON object")).headers
+    assert (headers.source, headers.replay_of, headers.replay_count) == ("t-3-99", "t-3-14", 2)
+
+
 def test_what_fits_to_the_byte_is_whole() -> None:
     """One byte less, and it is shortened."""
     letter = letter_of(b"k", b"v" * 5_000)
@@ -101,7 +126,7 @@ def test_a_dead_letter_says_truly_what_it_lacks(letter: DeadLetter, limit: int) 
     found = DeadLetterHeaders.decode(message.headers)
     detail = letter.headers.detail.encode()
     parts = [
-        (found.truncated_from, message.value, letter.value or b""),
+        (found.truncated_from, message.value or b"", letter.value or b""),
         (found.key_truncated_from, message.key or b"", letter.key or b""),
         (found.detail_truncated_from, found.detail.encode(), detail),
     ]
@@ -129,10 +154,10 @@ def test_no_more_of_a_dead_letter_goes_than_must(letter: DeadLetter, limit: int)
     headers = dict(message.headers)
     value, key = letter.value or b"", letter.key or b""
     if "truncated-from" in headers:
-        longer = message._replace(value=value[: len(message.value) + 1])
+        longer = message._replace(value=value[: len(message.value or b"") + 1])
         assert longer.size > limit
     if "key-truncated-from" in headers:
-        assert len(message.value) < 40  # as much as the header of its cut would take
+        assert len(message.value or b"") < 40  # as much as the header of its cut would take
         longer = message._replace(key=key[: len(message.key or b"") + 1], value=b"")
         assert longer.size + 40 > limit
     if "detail-truncated-from" in headers:
