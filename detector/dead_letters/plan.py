@@ -69,15 +69,12 @@ class Plan:
 
 def _record_of(found: Found, count: int, destination: Destination | None) -> Outgoing:
     """The original's key and value, to the partition it came from if that is still there."""
-    letter = found.letter
-    headers = letter.headers
+    letter, headers = found.letter, found.letter.headers
     replay = Replay(headers.replay_of or found.source, count)
+    message = Message(letter.key, letter.value, replay.encode())
     partition = headers.source_partition
-    if destination is None or partition >= destination.partitions:
-        return Outgoing(headers.source_topic, Message(letter.key, letter.value, replay.encode()))
-    return Outgoing(
-        headers.source_topic, Message(letter.key, letter.value, replay.encode()), partition
-    )
+    is_there = destination is not None and partition < destination.partitions
+    return Outgoing(headers.source_topic, message, partition if is_there else None)
 
 
 def _hindrance(found: Found, record: Outgoing, destination: Destination | None) -> str | None:
