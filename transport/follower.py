@@ -54,7 +54,6 @@ def _polled(
         with brokers.explained("reading"):
             numbers = range(partitions_of(kafka, [topic], right="Read")[topic])
             if not numbers:
-                partitions_of(kafka, [topic], "Read")  # or is it denied?
                 raise BrokerUnreachable(
                     f"{kafka.bootstrap_servers} has no topic {topic!r}; `detector run` creates it"
                 )

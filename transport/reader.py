@@ -12,6 +12,7 @@ from contracts.program.errors import BrokerUnreachable
 from contracts.stream.received import Received
 from transport.brokers import Brokers
 from transport.member import POLL_MS
+from transport.topics import partitions_of
 
 _AT_ONCE = 5_000
 """Records of a poll, at the most."""
@@ -36,9 +37,9 @@ class TopicReader:
             keeps it back.
     """
 
-    def __init__(self, consumer: KafkaConsumer, address: str, patience: float) -> None:
+    def __init__(self, consumer: KafkaConsumer, kafka: BrokerSettings, patience: float) -> None:
         self._consumer = consumer
-        self._address = address
+        self._kafka = kafka
         self._patience = patience
         self.held_back: Spans = {}
         """What the last `read` was to give, and did not."""
@@ -50,11 +51,12 @@ class TopicReader:
 
         Raises:
             BrokerUnreachable: there is no such topic.
+            AccessDenied: it may not be read.
         """
-        numbers = self._consumer.partitions_for_topic(topic)
-        if not numbers:
-            raise BrokerUnreachable(f"{self._address} has no topic {topic!r}")
-        places = [TopicPartition(topic, number) for number in sorted(numbers)]
+        count = partitions_of(self._kafka, [topic], right="Read")[topic]
+        if not count:
+            raise BrokerUnreachable(f"{self._kafka.bootstrap_servers} has no topic {topic!r}")
+        places = [TopicPartition(topic, number) for number in range(count)]
         firsts = self._consumer.beginning_offsets(places)
         ends = self._consumer.end_offsets(places)
         if since_ms is not None:
@@ -107,4 +109,4 @@ def reading(kafka: BrokerSettings, *, committed: bool, patience: float) -> Itera
         max_poll_records=_AT_ONCE,
     )
     with closing(consumer), brokers.explained("reading"):
-        yield TopicReader(consumer, kafka.bootstrap_servers, patience)
+        yield TopicReader(consumer, kafka, patience)
