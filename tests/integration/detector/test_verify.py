@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -74,17 +75,17 @@ def verify(stream: dict[str, Any]) -> Verify:
 
 
 @pytest.fixture
-def handle_all(stream: dict[str, Any], names: Names) -> Callable[[], None]:
-    """Lets a detector of this process handle every record, and stop."""
+def handle_all(stream: dict[str, Any], names: Names) -> Callable[..., None]:
+    """Lets a detector of this process handle every record, and so many more, and stop."""
 
-    def run() -> None:
+    def run(more: int = 0) -> None:
         settings = RunSettings(**stream, max_batch=7)
         metrics, interruption = Metrics(), Asked(second_ends=False)
         watchdog = Watchdog(60.0, interruption, lambda: metrics.last_stage)
         first = open_model(settings.models / settings.name, thresholds=settings)
         model = ServedModel(first, Successors(settings, metrics, first), metrics)
         detector = Detector(settings, model, metrics, watchdog, interruption)
-        ends = {0: len(RECORDS) + ABORTED, 1: len(RECORDS)}
+        ends = {0: len(RECORDS) + ABORTED, 1: len(RECORDS) + more}
         with ThreadPoolExecutor(1) as thread:
             running = thread.submit(detector.run)
             try:
@@ -174,6 +175,22 @@ def test_what_waits_is_no_fault_until_all_should_be_at_rest(
     report = verify()
     assert report.broken(at_rest=False) == []
     assert report.broken(at_rest=True) == ["the group is 4 records behind the end of the topic"]
+
+
+@pytest.mark.usefixtures("records")
+def test_only_what_came_since_is_judged(
+    handle_all: Callable[..., None], broker: str, names: Names, verify: Verify
+) -> None:
+    """On a topic that has kept more than one asks about; its batches are whole all the same."""
+    handle_all()
+    since = datetime.now(UTC)
+    send(broker, names.topic, RECORDS, partition=1)
+    handle_all(more=len(RECORDS))
+    report = verify(since=since)
+    assert report.broken(at_rest=True) == []
+    assert (report.records, report.outside) == (len(RECORDS), ALERTS + LETTERS)
+    assert (report.alerts.found, report.letters.found) == (ALERTS // 2, LETTERS // 2)
+    assert verify(since=datetime.now(UTC)).records == 0
 
 
 @pytest.mark.usefixtures("records")
