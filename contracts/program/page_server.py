@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from http import HTTPStatus
 from http.client import HTTPException, HTTPMessage, parse_headers
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 from urllib.parse import urlsplit
 
 HEAD_BYTES = 8_192
@@ -63,7 +63,7 @@ class PageServer:
         self._answer = answer
         self._listener = socket.create_server((host, port))
         self.port: int = self._listener.getsockname()[1]
-        self._open: dict[asyncio.Task[Any] | None, None] = {}
+        self._open: dict[asyncio.Task[None], None] = {}
         self._loop = asyncio.new_event_loop()
         self._ended = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="pages", daemon=True)
@@ -83,33 +83,32 @@ class PageServer:
 
     async def _serve(self) -> None:
         server = await asyncio.start_server(
-            self._connected, sock=self._listener, limit=HEAD_BYTES, backlog=4 * CONNECTIONS
+            self._admit, sock=self._listener, limit=HEAD_BYTES, backlog=4 * CONNECTIONS
         )
         await self._ended.wait()
         server.close()
 
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        place = asyncio.current_task()
-        self._make_room()
-        self._open[place] = None
-        try:
-            # Who is gone, or late, wants no answer.
-            with suppress(TimeoutError, OSError, asyncio.IncompleteReadError):
-                async with asyncio.timeout(ANSWERED_SECONDS):
-                    answer = await self._answer_to(reader)
-                    writer.write(answer.encoded())
-                    writer.close()
-                    await writer.wait_closed()
-        finally:
-            self._open.pop(place, None)
-            writer.transport.abort()
-
-    def _make_room(self) -> None:
+    def _admit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if len(self._open) >= CONNECTIONS:
             longest = next(iter(self._open))
             del self._open[longest]
-            if longest is not None:
-                longest.cancel()
+            longest.cancel()
+        conversation = self._loop.create_task(self._converse(reader, writer))
+        self._open[conversation] = None
+        conversation.add_done_callback(lambda _: self._dismiss(conversation, writer))
+
+    def _dismiss(self, conversation: asyncio.Task[None], writer: asyncio.StreamWriter) -> None:
+        self._open.pop(conversation, None)
+        writer.transport.abort()
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # Who is gone, or late, wants no answer.
+        with suppress(TimeoutError, OSError, asyncio.IncompleteReadError):
+            async with asyncio.timeout(ANSWERED_SECONDS):
+                answer = await self._answer_to(reader)
+                writer.write(answer.encoded())
+                writer.close()
+                await writer.wait_closed()
 
     async def _answer_to(self, reader: asyncio.StreamReader) -> Answer:
         try:

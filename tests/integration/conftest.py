@@ -20,7 +20,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Allow for sockets that the Kafka client, closed while it connects, leaves open."""
     for item in items:
         if HERE in item.path.parents:
-            item.add_marker(pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"))
+            item.add_marker(
+                pytest.mark.filterwarnings("ignore:unclosed <s(ocket|sl):ResourceWarning")
+            )
 
 
 @pytest.fixture(autouse=True, scope="module")

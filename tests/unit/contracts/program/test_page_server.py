@@ -89,8 +89,10 @@ def test_a_request_of_many_headers_is_refused(server: PageServer) -> None:
     assert _asked(server, f"{head}\r\n").startswith("HTTP/1.1 400 ")
 
 
-def test_slow_connections_keep_nobody_from_an_answer(server: PageServer) -> None:
-    """200 that drip byte by byte: at once, no more threads, and the oldest of them give way."""
+def test_slow_connections_keep_nobody_from_an_answer(
+    server: PageServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """200 that drip byte by byte: no more threads, the oldest give way, and nothing is logged."""
     threads = threading.active_count()
     with ExitStack() as stack:
         slow = [stack.enter_context(_connected(server)) for _ in range(200)]
@@ -101,6 +103,7 @@ def test_slow_connections_keep_nobody_from_an_answer(server: PageServer) -> None
         assert threading.active_count() == threads
         wait_until(lambda: len(server._open) <= CONNECTIONS, "as many as there may be")
         assert _rest(slow[0]) == ""
+    assert caplog.records == []
 
 
 def test_a_connection_that_says_nothing_is_closed(
@@ -125,8 +128,8 @@ def test_one_that_does_not_take_its_answer_is_dropped(monkeypatch: pytest.Monkey
         wait_until(lambda: not server._open, "it was given up")
 
 
-def test_it_ends_at_once_whoever_is_connected() -> None:
-    """Long before the time that they have."""
+def test_it_ends_at_once_whoever_is_connected(caplog: pytest.LogCaptureFixture) -> None:
+    """Long before the time that they have, and without a word."""
     with ExitStack() as stack:
         with PageServer("127.0.0.1", 0, _echo) as server:
             for _ in range(20):
@@ -134,3 +137,4 @@ def test_it_ends_at_once_whoever_is_connected() -> None:
             wait_until(lambda: len(server._open) == 20, "all are there")
         assert not server._open
         assert not server._thread.is_alive()
+    assert caplog.records == []
