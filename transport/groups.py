@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kafka import KafkaAdminClient
-from kafka.errors import RetriableError
+from kafka.errors import GroupAuthorizationFailedError, RetriableError
 
 from contracts.program.broker import BrokerSettings
 from transport.brokers import CONNECT_MS
+from transport.faults import denied
 from transport.topics import administration
 
 _PAUSE_SECONDS = 0.1
@@ -21,7 +22,7 @@ def committed_offsets(kafka: BrokerSettings, group: str, topic: str) -> Mapping[
         BrokerUnreachable: no broker answers.
         AccessDenied: it denies the right Describe on the group.
     """
-    offsets = _of_coordinator(kafka, lambda admin: admin.list_group_offsets(group)[group])
+    offsets = _of_coordinator(kafka, group, lambda admin: admin.list_group_offsets(group)[group])
     return {
         place.partition: entry.offset
         for place, entry in offsets.items()
@@ -36,17 +37,22 @@ def group_state(kafka: BrokerSettings, group: str) -> str:
         BrokerUnreachable: no broker answers.
         AccessDenied: it denies the right Describe on the group.
     """
-    described = _of_coordinator(kafka, lambda admin: admin.describe_groups([group])[group])
+    described = _of_coordinator(kafka, group, lambda admin: admin.describe_groups([group])[group])
     return str(described["group_state"])
 
 
-def _of_coordinator(kafka: BrokerSettings, ask: Callable[[KafkaAdminClient], Any]) -> Any:
+def _of_coordinator(
+    kafka: BrokerSettings, group: str, ask: Callable[[KafkaAdminClient], Any]
+) -> Any:
     """What `ask` gives, once the coordinator is there, which takes a young cluster a while."""
     deadline = time.monotonic() + CONNECT_MS / 1000
     with administration(kafka, "Describe") as admin:
         while True:
             try:
                 return ask(admin)
+            except GroupAuthorizationFailedError:
+                option = f"--operation Describe --group {group}"
+                raise denied(f"Describe on group {group}", option, kafka) from None
             except RetriableError:
                 if time.monotonic() > deadline:
                     raise

@@ -47,7 +47,8 @@ def verify(settings: VerifySettings) -> int:
 def verified(settings: VerifySettings) -> Report:
     """What `verify` prints; raises what it raises."""
     with _Readers.opened(settings) as readers:
-        # First of all: whatever these offsets cover was published when they were committed.
+        readers.committed.spans(settings.topic)  # who may not see it is shown no offsets of it
+        # Before anything is read: whatever they cover was published when they were committed.
         offsets = committed_offsets(settings.kafka, settings.group, settings.topic)
         if not offsets:
             raise BadData(
