@@ -4,11 +4,12 @@ import json
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import NamedTuple
 
 import pytest
-from kafka import KafkaAdminClient
+from kafka import KafkaAdminClient, KafkaConsumer
+from kafka.errors import KafkaError, KafkaTimeoutError
 
 from contracts.program.broker import BrokerSettings
 from contracts.program.errors import BrokerUnreachable
@@ -20,6 +21,7 @@ from tests.integration.topics import committed, send
 from tests.processes import output_of
 from tests.waiting import wait_until
 from transport.brokers import Brokers
+from transport.connections import CLOSED_OFTEN
 
 NOBODY = "127.0.0.1:1"
 
@@ -80,6 +82,24 @@ def test_an_address_where_nobody_is_is_named_as_it_was_given(address: str) -> No
     with pytest.raises(BrokerUnreachable) as raised:
         Brokers(settings, right="Describe", connect_ms=300).connect(KafkaAdminClient)
     assert str(raised.value).startswith(f"no Kafka broker answers at {address} (")
+
+
+def test_nobody_at_an_address_that_is_asked_again_later_is_no_refusal(broker: str) -> None:
+    """Only who has never been let in takes silence for a word about its settings."""
+    brokers = Brokers(BrokerSettings(bootstrap_servers=f"{NOBODY},{broker}"), right="Read")
+    with closing(brokers.connect(KafkaConsumer)) as consumer:
+        connections = consumer._manager
+        [dead] = (each for each in connections.cluster.bootstrap_brokers() if each.port == 1)
+
+        def asked() -> bool:
+            with suppress(KafkaError):
+                connections.run(connections.cluster.refresh_metadata, dead.node_id)
+            return connections._backoff.get(dead.node_id, (0,))[0] > 2 * CLOSED_OFTEN
+
+        wait_until(asked, "it is asked some times")
+        brokers.watch.failures.clear()  # as once it is there again
+        unlucky = brokers.explain(KafkaTimeoutError("late"), "reading")
+    assert isinstance(unlucky, BrokerUnreachable)
 
 
 def test_everything_goes_over_ipv6(

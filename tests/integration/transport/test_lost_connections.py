@@ -11,14 +11,12 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from contracts.program.broker import BrokerSettings, Topic
 from contracts.program.errors import BatchAborted
 from contracts.stream.message import Message
-from deploy.local.ports import free_ports
 from tests.integration.frames import Request
 from tests.integration.proxy import Done, KafkaProxy, proxied_kafka
 from tests.integration.topics import committed
 from tests.integration.transport.conftest import Reader
 from tests.integration.verdicts import Cut, Late, Verdict, first
 from tests.waiting import wait_until
-from transport.connections import CLOSED_OFTEN
 from transport.member import Membership
 from transport.offsets import NextOffset, Place
 from transport.publisher import Outgoing
@@ -55,7 +53,6 @@ class Line:
 
     def __init__(self, network: Network, stack: ExitStack) -> None:
         self._straight = network.straight
-        self._address = network.proxy.address
         self.topic = f"lost-{uuid4().hex[:8]}"
         self.alerts = f"{self.topic}.alerts"
         self.name = f"{self.topic}.publisher"
@@ -83,10 +80,6 @@ class Line:
             [Outgoing(self.alerts, Message(b"key", str(number).encode(), []))],
             {Place(self.topic, 0): NextOffset(number, "")},
         )
-
-    def turned_away(self) -> int:
-        """How often in a row its publisher was let in and shown out again."""
-        return self._publisher._brokers.watch.closed[self._address]
 
     def alerted(self) -> list[int]:
         """The alerts that are committed."""
@@ -133,22 +126,6 @@ def test_alerts_and_offsets_are_committed_together_or_not_at_all(
     line.commit(known + 1)
     assert line.alerted() == list(range(1, known + 2))
     assert line.position() == known + 1
-
-
-def test_an_outage_behind_a_proxy_is_not_taken_for_a_refusal(
-    network: Network, start_line: Callable[[], Line]
-) -> None:
-    """Turned away where it began too, it is no more than unlucky: it was let in before."""
-    line, port = start_line(), network.proxy.upstream_port
-    line.commit(1)
-    [network.proxy.upstream_port] = free_ports(1)
-    network.proxy.reset()
-    wait_until(lambda: line.turned_away() > 2 * CLOSED_OFTEN, "it is turned away")
-    network.proxy.upstream_port = port
-    for request in (PRODUCE, END_TXN):
-        network.proxy.rule = first(request, Cut.BEFORE)
-        with pytest.raises(BatchAborted):
-            line.commit(2)
 
 
 def test_batches_that_go_well_do_not_ask_which_topics_there_are(
