@@ -89,7 +89,8 @@ def test_nobody_at_an_address_that_is_asked_again_later_is_no_refusal(broker: st
     brokers = Brokers(BrokerSettings(bootstrap_servers=f"{NOBODY},{broker}"), right="Read")
     with closing(brokers.connect(KafkaConsumer)) as consumer:
         connections = consumer._manager
-        [dead] = (each for each in connections.cluster.bootstrap_brokers() if each.port == 1)
+        places = connections.cluster._bootstrap_brokers.values()
+        [dead] = (each for each in places if each.port == 1)
 
         def asked() -> bool:
             with suppress(KafkaError):
