@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer
-from kafka.errors import KafkaError, KafkaTimeoutError
 
 from contracts.program.broker import BrokerSettings
 from contracts.program.errors import BrokerUnreachable
@@ -21,7 +20,6 @@ from tests.integration.topics import committed, send
 from tests.processes import output_of
 from tests.waiting import wait_until
 from transport.brokers import Brokers
-from transport.connections import CLOSED_OFTEN
 
 NOBODY = "127.0.0.1:1"
 
@@ -84,23 +82,15 @@ def test_an_address_where_nobody_is_is_named_as_it_was_given(address: str) -> No
     assert str(raised.value).startswith(f"no Kafka broker answers at {address} (")
 
 
-def test_nobody_at_an_address_that_is_asked_again_later_is_no_refusal(broker: str) -> None:
-    """Only who has never been let in takes silence for a word about its settings."""
-    brokers = Brokers(BrokerSettings(bootstrap_servers=f"{NOBODY},{broker}"), right="Read")
+def test_who_was_let_in_takes_silence_for_no_word_about_its_settings(broker: str) -> None:
+    """An address to begin with is asked again after an outage, and is not any more what it was."""
+    brokers = Brokers(BrokerSettings(bootstrap_servers=broker), right="Read")
     with closing(brokers.connect(KafkaConsumer)) as consumer:
         connections = consumer._manager
-        places = connections.cluster._bootstrap_brokers.values()
-        [dead] = (each for each in places if each.port == 1)
-
-        def asked() -> bool:
-            with suppress(KafkaError):
-                connections.run(connections.cluster.refresh_metadata, dead.node_id)
-            return connections._backoff.get(dead.node_id, (0,))[0] > 2 * CLOSED_OFTEN
-
-        wait_until(asked, "it is asked some times")
-        brokers.watch.failures.clear()  # as once it is there again
-        unlucky = brokers.explain(KafkaTimeoutError("late"), "reading")
-    assert isinstance(unlucky, BrokerUnreachable)
+        [place] = connections.cluster.bootstrap_brokers()
+        assert not connections.begins_at(place.node_id)
+        connections._bootstrap_future = None
+        assert connections.begins_at(place.node_id)
 
 
 def test_everything_goes_over_ipv6(
