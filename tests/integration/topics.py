@@ -16,12 +16,18 @@ def create_topic(bootstrap_servers: str, topic: str, partitions: int, **configs:
         admin.create_topics({topic: wanted}, wait_for_metadata=True)
 
 
+def delete_topic(bootstrap_servers: str, topic: str) -> None:
+    """Delete `topic`, and return when it is gone."""
+    with closing(KafkaAdminClient(bootstrap_servers=bootstrap_servers)) as admin:
+        admin.delete_topics([topic])
+        wait_until(lambda: admin.describe_topics([topic])[0]["error_code"], f"{topic} is gone")
+
+
 def make_again(bootstrap_servers: str, topic: str) -> None:
     """Delete `topic`, and create it with as many partitions."""
     with closing(KafkaAdminClient(bootstrap_servers=bootstrap_servers)) as admin:
         [described] = admin.describe_topics([topic])
-        admin.delete_topics([topic])
-        wait_until(lambda: admin.describe_topics([topic])[0]["error_code"], f"{topic} is gone")
+    delete_topic(bootstrap_servers, topic)
     create_topic(bootstrap_servers, topic, len(described["partitions"]))
 
 

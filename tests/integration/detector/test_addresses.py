@@ -4,11 +4,11 @@ import json
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import NamedTuple
 
 import pytest
-from kafka import KafkaAdminClient
+from kafka import KafkaAdminClient, KafkaConsumer
 
 from contracts.program.broker import BrokerSettings
 from contracts.program.errors import BrokerUnreachable
@@ -80,6 +80,17 @@ def test_an_address_where_nobody_is_is_named_as_it_was_given(address: str) -> No
     with pytest.raises(BrokerUnreachable) as raised:
         Brokers(settings, right="Describe", connect_ms=300).connect(KafkaAdminClient)
     assert str(raised.value).startswith(f"no Kafka broker answers at {address} (")
+
+
+def test_who_was_let_in_takes_silence_for_no_word_about_its_settings(broker: str) -> None:
+    """An address to begin with is asked again after an outage, and is not any more what it was."""
+    brokers = Brokers(BrokerSettings(bootstrap_servers=broker), right="Read")
+    with closing(brokers.connect(KafkaConsumer)) as consumer:
+        connections = consumer._manager
+        [place] = connections.cluster.bootstrap_brokers()
+        assert not connections.begins_at(place.node_id)
+        connections._bootstrap_future = None
+        assert connections.begins_at(place.node_id)
 
 
 def test_everything_goes_over_ipv6(

@@ -1,20 +1,11 @@
 """A topic is deleted under a running detector: what comes after that is published, once."""
 
 import re
-from contextlib import closing
-
-from kafka import KafkaAdminClient
 
 from tests.integration.conftest import Names
 from tests.integration.detector.conftest import DetectorProcess, StartDetector, record
-from tests.integration.topics import committed, create_topic, send
+from tests.integration.topics import committed, create_topic, delete_topic, send
 from tests.waiting import wait_until
-
-
-def _delete(address: str, topic: str) -> None:
-    with closing(KafkaAdminClient(bootstrap_servers=address)) as admin:
-        admin.delete_topics([topic])
-        wait_until(lambda: admin.describe_topics([topic])[0]["error_code"], f"{topic} is gone")
 
 
 def _created(detector: DetectorProcess, topic: str) -> int:
@@ -30,7 +21,7 @@ def test_topics_that_it_writes_to_are_created_again(
     send(broker, names.topic, [record(0, 99, 0), b"malformed"])
     wait_until(lambda: detector.handled() == 2, "two records handled")
     for topic in (names.alerts, names.dead_letters):
-        _delete(broker, topic)
+        delete_topic(broker, topic)
     send(broker, names.topic, [record(1, 99, 0), b"malformed too"])
     wait_until(lambda: detector.handled() == 4, "four records handled")
     assert re.match(
@@ -51,7 +42,7 @@ def test_a_topic_that_it_reads_is_read_from_its_beginning_once_it_is_made_again(
     detector.wait_until_ready()
     send(broker, names.topic, [record(number, 99, 0) for number in range(10)])
     wait_until(lambda: detector.handled() == 10, "the records of the first topic")
-    _delete(broker, names.topic)
+    delete_topic(broker, names.topic)
     gone = (503, f"topic {names.topic} is gone\n")
     wait_until(lambda: detector.get("/readyz") == gone, "it says so")
     create_topic(broker, names.topic, 1)
