@@ -35,7 +35,8 @@ class HealthServer:
             self._server = PageServer(host, port, self._answer)
         except (OSError, OverflowError) as error:
             raise BadSettings(f"port: cannot listen on {host}:{port}: {error}") from None
-        self.address = f"http://{host}:{self._server.port}"
+        named = f"[{host}]" if ":" in host else host  # IPv6
+        self.address = f"http://{named}:{self._server.port}"
 
     def __enter__(self) -> Self:
         self._server.__enter__()

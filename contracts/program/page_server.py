@@ -61,7 +61,8 @@ class PageServer:
 
     def __init__(self, host: str, port: int, answer: Callable[[Request], Answer]) -> None:
         self._answer = answer
-        self._listener = socket.create_server((host, port))
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._listener = socket.create_server((host, port), family=family)
         self.port: int = self._listener.getsockname()[1]
         self._open: dict[asyncio.Task[None], None] = {}
         self._loop = asyncio.new_event_loop()

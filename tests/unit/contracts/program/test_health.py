@@ -1,6 +1,7 @@
 """`contracts.program.health`."""
 
 import gzip
+import socket
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -29,6 +30,14 @@ def test_it_answers_what_the_checks_say() -> None:
         assert _status(f"{server.address}/readyz") == (503, "no broker\n")
         assert "things_total 1.0" in _status(f"{server.address}/metrics")[1]
         assert _status(f"{server.address}/nothing")[0] == 404
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="this machine has no IPv6")
+def test_it_listens_on_an_address_of_ipv6_too() -> None:
+    """Which is in brackets where a port follows it."""
+    with HealthServer("::1", 0, CollectorRegistry(), lambda: None, lambda: None) as server:
+        assert server.address.startswith("http://[::1]:")
+        assert _status(f"{server.address}/healthz") == (200, "ok\n")
 
 
 def test_a_port_in_use_is_a_bad_setting() -> None:
