@@ -4,6 +4,7 @@ from contracts.program.errors import CLEAN
 from contracts.program.health import HealthServer
 from contracts.program.interruption import Interruption
 from contracts.program.logs import get_logger
+from detector.memory import give_back_large_blocks
 from detector.metrics import Metrics
 from detector.model import open_model
 from detector.served import ServedModel
@@ -24,6 +25,7 @@ def run(settings: RunSettings) -> int:
         BadSettings: the port cannot be bound, or the broker refuses a setting.
         TooManyInvalid: more of the last records cannot be decoded than the settings allow.
     """
+    give_back_large_blocks()
     metrics = Metrics()
     family = settings.models / settings.name
     first = open_model(family, thresholds=settings, reasons=settings.reasons)

@@ -1,15 +1,17 @@
 """The next version of a model, opened and verified beside the loop that goes on serving."""
 
+import os
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
 from contracts.model.bundle import Bundle, current_folder, open_bundle
 from contracts.model.proof import SECONDS, prove
 from contracts.model.scorer import Scorer
-from contracts.program.errors import BadBundle, BadInput, BundleUnreadable
+from contracts.program.errors import CLEAN, BadBundle, BadInput, BundleUnreadable
 from contracts.program.logs import get_logger
 from detector.metrics import Metrics
 from detector.model import Model
@@ -36,12 +38,21 @@ class Successors:
 
     Args:
         served: the version in service; a successor has its schema.
+        end: what ends the process at a stop while a version is still being opened: a thread that
+            ONNX Runtime is at work in aborts an interpreter which ends around it.
     """
 
-    def __init__(self, settings: RunSettings, metrics: Metrics, served: Model) -> None:
+    def __init__(
+        self,
+        settings: RunSettings,
+        metrics: Metrics,
+        served: Model,
+        end: Callable[[int], object] = os._exit,
+    ) -> None:
         self._settings = settings
         self._metrics = metrics
         self._schema = served.manifest.record_schema
+        self._end = end
         self._latest = served.folder.name
         self._refused: tuple[str, State] | None = None
         self._complaint: str | None = None
@@ -56,10 +67,12 @@ class Successors:
             self._thread.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         self._done.set()
         if self._thread.is_alive():
             self._thread.join(STOP_SECONDS)
+        if self._thread.is_alive() and error is None:
+            self._end(CLEAN)
 
     def take(self) -> Model | None:
         """The version that is to serve from now on, once; None while there is no other.

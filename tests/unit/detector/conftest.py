@@ -32,11 +32,12 @@ def _proven_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Service(NamedTuple):
-    """A model in service, what looks for the next, and its metrics."""
+    """A model in service, what looks for the next, its metrics, and how it ended its process."""
 
     model: ServedModel
     successors: Successors
     metrics: Metrics
+    ended: list[int]
 
     def turn(self) -> None:
         """One look for another version, and one end of a batch."""
@@ -59,8 +60,9 @@ def serve(models: Path, **settings: Any) -> Service:
     given = RunSettings(models=models, name="stream", **{"reload_interval": 0.01} | settings)
     metrics = Metrics()
     first = open_model(models / "stream", thresholds=given)
-    successors = Successors(given, metrics, first)
-    return Service(ServedModel(first, successors, metrics), successors, metrics)
+    ended: list[int] = []
+    successors = Successors(given, metrics, first, ended.append)
+    return Service(ServedModel(first, successors, metrics), successors, metrics, ended)
 
 
 def make_version(models: Path, version: str, schema: RecordSchema = STREAM, **facts: Any) -> Bundle:

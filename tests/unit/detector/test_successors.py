@@ -10,6 +10,7 @@ import pytest
 from structlog.testing import CapturingLogger
 
 from contracts.model.bundle import CURRENT, SCORER, Bundle, open_bundle, promote
+from contracts.program.errors import CLEAN
 from contracts.stream.record import RecordSchema
 from detector import successors as module
 from tests.bundles import make_bundle
@@ -208,12 +209,13 @@ def test_the_loop_goes_on_while_a_version_is_opened(
         assert service.model.version == "1"
         go_on.set()
         wait_until(lambda: service.taken() == "2", "version 2 in service")
+    assert service.ended == []
 
 
 def test_a_volume_that_hangs_is_told_and_holds_up_no_end(
     bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Said and counted once; the stop leaves the thread behind."""
+    """Said and counted once; the stop ends the process, and does not unwind it."""
     opening, go_on = threading.Event(), threading.Event()
 
     def hang(models: Path, name: str) -> Path:
@@ -230,8 +232,8 @@ def test_a_volume_that_hangs_is_told_and_holds_up_no_end(
         service.model.take_successor()
         service.model.take_successor()
         assert service.reloads("refused") == 1
-    assert service.successors._thread.is_alive()
     assert service.successors._thread.daemon
+    assert service.ended == [CLEAN]
     go_on.set()
     service.successors._thread.join()
 
