@@ -1,7 +1,7 @@
 """Which batch a message was committed in, and how many messages that batch had."""
 
 from collections.abc import Iterable
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 from uuid import uuid4
 
 from contracts.stream.message import Message
@@ -33,6 +33,18 @@ class BatchMark(NamedTuple):
             return cls(texts[_BATCH].decode(), int(texts[_MESSAGES]))
         except (KeyError, ValueError):  # UnicodeDecodeError is one
             return None
+
+    @classmethod
+    def json_schema(cls) -> dict[str, Any]:
+        """JSON Schema of each header as text, by name."""
+        return {
+            _BATCH: {"type": "string", "description": "The batch that it was committed in."},
+            _MESSAGES: {
+                "type": "string",
+                "pattern": "^[0-9]+$",
+                "description": "How many alerts and dead letters that batch has.",
+            },
+        }
 
     def on(self, message: Message) -> Message:
         """`message` with the mark; `MARK_BYTES` larger, at the most."""

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from contracts.stream.alert import Alert
+from contracts.stream.batch_mark import BatchMark
 from contracts.stream.dead_letter import DeadLetterHeaders
 from contracts.stream.record import RecordSchema
 from contracts.stream.transactions import TRANSACTIONS
@@ -19,13 +20,19 @@ def schemas(record: RecordSchema = TRANSACTIONS) -> dict[str, str]:
     return {
         "record.schema.json": _text(record.json_schema()),
         "alert.schema.json": _text(_alert_schema()),
-        "dead-letter.schema.json": _text(DeadLetterHeaders.json_schema()),
+        "dead-letter.schema.json": _text(_letter_schema()),
     }
 
 
 def _alert_schema() -> dict[str, Any]:
     draft = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return draft | msgspec.json.schema(Alert)
+
+
+def _letter_schema() -> dict[str, Any]:
+    schema = DeadLetterHeaders.json_schema()
+    schema["properties"] |= BatchMark.json_schema()
+    return schema
 
 
 def _text(schema: dict[str, Any]) -> str:

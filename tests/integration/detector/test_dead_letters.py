@@ -3,6 +3,7 @@
 import json
 
 from contracts.program.version import __version__
+from contracts.stream.batch_mark import BatchMark
 from tests.integration.conftest import Names
 from tests.integration.detector.conftest import StartDetector, record
 from tests.integration.topics import committed, send
@@ -32,6 +33,8 @@ def test_each_malformed_record_is_a_dead_letter_with_its_headers(
     for offset, (error, value) in enumerate([*MALFORMED.items(), ("malformed", b"\xff\xfe")]):
         letter = letters[str(offset).encode()]
         headers = {name: text.decode() for name, text in letter.headers}
+        mark = BatchMark.of(letter.headers)
+        assert mark == (headers.pop("batch"), int(headers.pop("batch-messages")))
         assert letter.value == (value or b"")
         assert headers.pop("detail")
         assert headers.pop("value-was", None) == ("tombstone" if value is None else None)
