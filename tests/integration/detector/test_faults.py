@@ -137,7 +137,7 @@ def test_alerts_of_an_unreachable_broker_is_one_line(models: Path) -> None:
     [
         (lambda models: (models / "stream" / CURRENT).unlink(), "run `trainer train`"),
         (lambda models: (models / "stream/1" / SCORER).write_bytes(b"cut"), "expected sha256"),
-        (lambda models: (models / "stream/1/manifest.json").write_text("{}"), "format_version"),
+        (lambda models: (models / "stream/1/manifest.json").write_text("{}"), "changed or damaged"),
         (lambda models: (models / "stream/1/manifest.json").unlink(), "cannot read"),
     ],
 )
