@@ -88,15 +88,17 @@ def main() -> int:
 def _bound(seconds: int) -> None:
     """What goes beyond is ended by the system, and where memory is scarce, this before others."""
     signal.alarm(seconds)
-    for limited, most in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_DATA, MEMORY + _data_so_far()),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
+    memory = MEMORY + _data_so_far()
+    for limited, soft, most in (
+        # With both at once it would be open which signal ends it, and so what is said of its end.
+        (resource.RLIMIT_CPU, seconds, seconds + _GRACE_SECONDS),
+        (resource.RLIMIT_DATA, memory, memory),
+        (resource.RLIMIT_FSIZE, 0, 0),
+        (resource.RLIMIT_CORE, 0, 0),
     ):
         _, hard = resource.getrlimit(limited)
         if hard == resource.RLIM_INFINITY or most < hard:
-            resource.setrlimit(limited, (most, most))
+            resource.setrlimit(limited, (soft, most))
     os.nice(_POLITE)
     with contextlib.suppress(OSError):  # of Linux
         Path("/proc/self/oom_score_adj").write_text(_KILLED_FIRST)
