@@ -65,7 +65,7 @@ class DeliveryFailed(AnomalyDetectorError):
 
 
 class OffsetsLost(AnomalyDetectorError):
-    """What the group has committed is gone from its topic, and it was told to stop then."""
+    """What the group has committed is gone from its topic, and its setting says to stop then."""
 
 
 class TooManyInvalid(AnomalyDetectorError):

@@ -32,9 +32,9 @@ def main() -> int:
     run = _secured if parser.parse_args().secure else _open
     raise_from_signals()
     try:
-        with run() as (kafka, told):
+        with run() as (kafka, shown):
             with Interruption(second_ends=False) as interruption:
-                print(told, flush=True)
+                print(shown, flush=True)
                 print("Kafka is ready; Ctrl-C stops it and removes its data", file=sys.stderr)
                 kafka.wait(interruption)
             ignore_signals()  # asked again while cleaning up, which takes less than a second

@@ -1,4 +1,4 @@
-"""Certificates of one's own making: as good as bought ones, to whoever is told to trust them."""
+"""Certificates of one's own making: as good as bought ones, to whoever trusts them."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -19,7 +19,7 @@ _LOGIN = "org.apache.kafka.common.security.scram.ScramLoginModule required;"
 
 @dataclass(frozen=True)
 class SecureKafka:
-    """A running broker, and what its clients have to be told."""
+    """A running broker, and what its clients have to know."""
 
     kafka: LocalKafka
     """Itself; its own `bootstrap_servers` are in plain text, and ask nobody who they are."""

@@ -1,4 +1,4 @@
-"""`transport.lost_offsets`: what is committed is gone, and the group does what it was told to."""
+"""`transport.lost_offsets`: what is committed is gone, and the group does what the setting says."""
 
 from contextlib import closing
 

@@ -86,7 +86,7 @@ def test_what_is_no_dead_letter_is_refused(damage: tuple[str, bytes | None]) -> 
 @pytest.mark.parametrize("value", [None, b"", b"\xff\x00"])
 @pytest.mark.parametrize("key", [None, b"", b"k"])
 def test_a_letter_gives_the_record_back_as_it_came(key: bytes | None, value: bytes | None) -> None:
-    """To the byte; a tombstone is told from a value of no bytes."""
+    """To the byte; a tombstone is distinguished from a value of no bytes."""
     record = FileRecord("t", 3, 14, 0, key, value)
     letter = DeadLetter.of(record, InvalidRecord("empty", "expected a JSON object"))
     message = letter.message(SMALLEST_LIMIT)
