@@ -132,10 +132,10 @@ class Stream:
         """Seconds in which no partition moved, though the stream still poured."""
         longest, since, last = 0.0, self.samples[0].at, -1
         for sample in self.samples:
+            longest = max(longest, sample.at - since)
             total = sum(sample.committed.values())
             if total > last:
                 last, since = total, sample.at
-            longest = max(longest, sample.at - since)
         return longest
 
     def _run(self) -> None:
