@@ -129,12 +129,12 @@ class Stream:
         return None
 
     def longest_standstill(self) -> float:
-        """Seconds in which no partition moved, though the stream still poured."""
-        longest, since, last = 0.0, self.samples[0].at, -1
+        """Seconds in which no partition moved, before one did again."""
+        longest, since, last = 0.0, self.samples[0].at, 0
         for sample in self.samples:
-            longest = max(longest, sample.at - since)
             total = sum(sample.committed.values())
             if total > last:
+                longest = max(longest, sample.at - since)
                 last, since = total, sample.at
         return longest
 

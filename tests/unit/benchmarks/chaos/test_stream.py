@@ -54,6 +54,6 @@ def test_a_partition_that_was_added_meanwhile_is_not_waited_for() -> None:
 
 
 def test_the_longest_standstill_is_between_two_steps() -> None:
-    """However often it was looked meanwhile."""
-    stream = watched((0, {0: 1}), (1, {0: 1}), (5, {0: 1}), (6, {0: 2}), (7, {0: 3}))
+    """However often it was looked meanwhile; the rest at the end is none."""
+    stream = watched((0, {0: 1}), (1, {0: 1}), (5, {0: 1}), (6, {0: 2}), (7, {0: 3}), (50, {0: 3}))
     assert stream.longest_standstill() == 6.0
