@@ -79,6 +79,8 @@ class Stream:
         self._thread = threading.Thread(target=self._run, name="stream", daemon=True)
 
     def __enter__(self) -> Self:
+        self._began = time.monotonic()
+        self.samples = [Sample(self._began, {})]
         self._thread.start()
         return self
 
