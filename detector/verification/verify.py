@@ -161,5 +161,7 @@ def _show(report: Report, broken: list[str]) -> None:
     terminal.print(table)
     for line in broken:
         terminal.print(f"✗ {line}", style="red")
-    if not broken:
+    if not report.records:
+        terminal.print("nothing to judge: the group has handled none of these records")
+    elif not broken:
         terminal.print("✓ every record was handled exactly once", style="green")

@@ -223,6 +223,9 @@ def test_the_command_prints_what_it_found_and_its_status_says_whether_all_is_wel
     ended = run(mine)
     assert ended.returncode == AnomalyDetectorError.exit_status
     assert "no alert or dead letter" in ended.stdout
+    ended = run(mine, f"--since={datetime.now(UTC).isoformat()}")
+    assert "nothing to judge" in ended.stdout
+    assert "exactly once" not in ended.stdout
     ended = run("--group=nobody")
     assert ended.returncode == BadInput.exit_status
     assert "name the detectors' own with --group" in ended.stderr
