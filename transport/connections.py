@@ -226,12 +226,12 @@ class _Connections(Addresses):
 
     def send(self, request: Any, node_id: Any = None, **kwargs: Any) -> Future:
         answer = super().send(request, node_id=node_id, **kwargs)
-        if isinstance(request, MetadataRequest) and self.begins_at(node_id):
-            address = self._address_of(node_id)
-            answer.add_callback(lambda _: self._watch.unanswered.pop(address, None))
-            answer.add_errback(lambda _: self._watch.unanswered.update([address]))
         if isinstance(request, MetadataRequest):
             answer.add_callback(self._note_missing)
+            if self.begins_at(node_id):
+                address = self._address_of(node_id)
+                answer.add_callback(lambda _: self._watch.unanswered.pop(address, None))
+                answer.add_errback(lambda _: self._watch.unanswered.update([address]))
         if isinstance(request, FetchRequest):
             answer.add_callback(self._note_doubt)
         if not self._watch.transactional:

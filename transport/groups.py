@@ -1,18 +1,14 @@
 """A consumer group as its coordinator sees it."""
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from kafka import KafkaAdminClient
-from kafka.errors import GroupAuthorizationFailedError, RetriableError
+from kafka.errors import GroupAuthorizationFailedError
 
 from contracts.program.broker import BrokerSettings
-from transport.brokers import CONNECT_MS
 from transport.faults import denied
-from transport.topics import administration
-
-_PAUSE_SECONDS = 0.1
+from transport.topics import administration, patiently
 
 
 def committed_offsets(kafka: BrokerSettings, group: str, topic: str) -> Mapping[int, int]:
@@ -44,16 +40,9 @@ def group_state(kafka: BrokerSettings, group: str) -> str:
 def _of_coordinator(
     kafka: BrokerSettings, group: str, ask: Callable[[KafkaAdminClient], Any]
 ) -> Any:
-    """What `ask` gives, once the coordinator is there, which takes a young cluster a while."""
-    deadline = time.monotonic() + CONNECT_MS / 1000
     with administration(kafka, "Describe") as admin:
-        while True:
-            try:
-                return ask(admin)
-            except GroupAuthorizationFailedError:
-                option = f"--operation Describe --group {group}"
-                raise denied(f"Describe on group {group}", option, kafka) from None
-            except RetriableError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(_PAUSE_SECONDS)
+        try:
+            return patiently(lambda: ask(admin))
+        except GroupAuthorizationFailedError:
+            option = f"--operation Describe --group {group}"
+            raise denied(f"Describe on group {group}", option, kafka) from None

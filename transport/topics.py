@@ -1,7 +1,9 @@
 """Topics: which there are, what they take, and the making of those that are missing."""
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from typing import TypeVar
 
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType
@@ -22,6 +24,9 @@ from transport.brokers import CONNECT_MS, Brokers
 from transport.faults import access_denied, setting_refused
 
 log = get_logger(__name__)
+
+_Answer = TypeVar("_Answer")
+_PAUSE_SECONDS = 0.1
 
 LARGEST_MESSAGE = 1_048_576
 """Bytes: no message is made larger, whatever a topic takes; Kafka's own default is 12 more."""
@@ -105,6 +110,22 @@ def administration(
     admin = brokers.connect(KafkaAdminClient, request_timeout_ms=2 * connect_ms)
     with closing(admin), brokers.explained("administration"):
         yield admin
+
+
+def patiently(ask: Callable[[], _Answer]) -> _Answer:
+    """What `ask` gives, once its coordinator answers, which takes a young cluster a while.
+
+    Raises:
+        KafkaError: it does not, within `CONNECT_MS`, or for good.
+    """
+    deadline = time.monotonic() + CONNECT_MS / 1000
+    while True:
+        try:
+            return ask()
+        except RetriableError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE_SECONDS)
 
 
 def partitions_among(admin: KafkaAdminClient, topics: Sequence[str]) -> list[TopicPartition]:

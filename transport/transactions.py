@@ -12,7 +12,6 @@ from kafka.errors import (
     KafkaError,
     KafkaTimeoutError,
     ProducerFencedError,
-    RetriableError,
     TransactionalIdNotFoundError,
     UnsupportedVersionError,
     for_code,
@@ -22,18 +21,16 @@ from kafka.structs import ConsumerGroupMetadata
 from contracts.program.broker import BrokerSettings
 from contracts.program.errors import AnomalyDetectorError, BadSettings
 from contracts.program.logs import get_logger
-from transport.brokers import CONNECT_MS
 from transport.connections import Watch
 from transport.member import GroupMember
 from transport.offsets import NextOffsets
 from transport.positions import committable
 from transport.publisher import BatchPublisher, Outgoing, Publisher, discard
-from transport.topics import administration, partitions_among
+from transport.topics import administration, partitions_among, patiently
 
 log = get_logger(__name__)
 
 _DECIDED_TO_COMMIT = (TransactionState.PREPARE_COMMIT, TransactionState.COMPLETE_COMMIT)
-_PAUSE_SECONDS = 0.1
 FENCED = (ProducerFencedError, InvalidProducerEpochError)
 _RIVAL_SECONDS = 60.0
 _RIVAL_FENCES = 3
@@ -199,18 +196,11 @@ def _was_committed(admin: KafkaAdminClient, transactional_id: str) -> bool:
     Raises:
         KafkaError: the coordinator does not say.
     """
-    deadline = time.monotonic() + CONNECT_MS / 1000
-    while True:
-        try:
-            described = admin.describe_transactions([transactional_id])
-        except (TransactionalIdNotFoundError, UnsupportedVersionError):
-            return False
-        except RetriableError:  # for example while a young cluster makes a coordinator
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(_PAUSE_SECONDS)
-        else:
-            return described[transactional_id].state in _DECIDED_TO_COMMIT
+    try:
+        described = patiently(lambda: admin.describe_transactions([transactional_id]))
+    except (TransactionalIdNotFoundError, UnsupportedVersionError):
+        return False
+    return described[transactional_id].state in _DECIDED_TO_COMMIT
 
 
 def initialise(producer: KafkaProducer, watch: Watch) -> None:

@@ -1,13 +1,14 @@
 """The faults; each leaves the group and the brokers running.
 
-A detector's faults are in `DETECTOR`, those of its network in `NETWORK`, and so on: a fault is a
-function of the scene, and its name in the report is what it strikes with.
+A detector's faults are in `DETECTOR`, a broker's in `BROKER`, and so on: a fault is a function of
+the scene, and its name in the report is what it strikes with.
 """
 
 from collections.abc import Callable, Sequence
 from random import Random
-from signal import SIGCONT, SIGKILL, SIGSTOP
+from signal import SIGCONT, SIGSTOP
 
+from benchmarks.chaos.network import NETWORK
 from benchmarks.chaos.replica import Replica
 from benchmarks.chaos.scene import FOLLOW_SECONDS, GROUP, START_SECONDS, TOPIC, Scene
 from deploy.local import LocalKafka
@@ -22,9 +23,7 @@ def kill(scene: Scene) -> None:
     """SIGKILL and a restart."""
     replica = scene.rng.choice(scene.replicas)
     scene.strike("kill", replica.name)
-    replica.send(SIGKILL)
-    replica.end()
-    replica.start()
+    replica.crash()
 
 
 def terminate(scene: Scene) -> None:
@@ -153,9 +152,7 @@ def _freeze(scene: Scene, kind: str, seconds: float) -> None:
         in_hand = 1  # may have been committed already, but for the answer
         _await_a_commit(scene, replica, after=replica.committed_batches() + in_hand)
         scene.note(f"{replica.name}: killed after its next commit")
-        replica.send(SIGKILL)
-        replica.end()
-        replica.start()
+        replica.crash()
 
 
 def _await_a_commit(scene: Scene, replica: Replica, after: float) -> None:
@@ -198,7 +195,7 @@ BROKER: list[StrikeAt] = [
 SURROUNDINGS: list[StrikeAt] = [swap_model, break_model, add_partition]
 
 
-def plan(rng: Random, count: int, network: Sequence[StrikeAt]) -> list[StrikeAt]:
+def plan(rng: Random, count: int) -> list[StrikeAt]:
     """`count` faults: of detectors two thirds, of brokers and of their network an eighth each.
 
     Every kind comes before one comes again, but for those of detectors, which come by their weight.
@@ -207,7 +204,7 @@ def plan(rng: Random, count: int, network: Sequence[StrikeAt]) -> list[StrikeAt]
     surroundings = max(count // 12, 1)
     chosen = [
         *_in_turn(rng, BROKER, few),
-        *_in_turn(rng, network, few),
+        *_in_turn(rng, NETWORK, few),
         *_in_turn(rng, SURROUNDINGS, surroundings),
     ]
     of_detectors = [fault for fault, weight in DETECTOR.items() for _ in range(weight)]

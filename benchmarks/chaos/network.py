@@ -15,14 +15,8 @@ from kafka.protocol.producer import (
 from benchmarks.chaos.scene import FOLLOW_SECONDS, Scene
 from tests.integration.frames import Request
 from tests.integration.verdicts import Cut, Hold, Late, Verdict, as_answered, forward
+from transport.sent_once import OF_A_TRANSACTION
 
-_OF_A_BATCH = (
-    ProduceRequest,
-    AddPartitionsToTxnRequest,
-    AddOffsetsToTxnRequest,
-    TxnOffsetCommitRequest,
-    EndTxnRequest,
-)
 _OF_A_MEMBER = (FetchRequest, HeartbeatRequest, OffsetFetchRequest, InitProducerIdRequest)
 
 _COORDINATOR_MOVES = (14, 15, 16)  # it loads, is not available, is another
@@ -65,18 +59,18 @@ class Trap:
 
 def cut_before(scene: Scene) -> None:
     """The connection is lost before the broker has the request."""
-    _spring(scene, "network-cut-before", _any(scene, _OF_A_BATCH), Cut.BEFORE)
+    _spring(scene, "network-cut-before", _any(scene, OF_A_TRANSACTION), Cut.BEFORE)
 
 
 def cut_after(scene: Scene) -> None:
     """The broker does what was asked, and nobody hears that it did."""
-    _spring(scene, "network-cut-after", _any(scene, _OF_A_BATCH), Cut.AFTER)
+    _spring(scene, "network-cut-after", _any(scene, OF_A_TRANSACTION), Cut.AFTER)
 
 
 def delay(scene: Scene) -> None:
     """A request takes seconds."""
     seconds = scene.rng.uniform(1, 8)
-    _spring(scene, "network-delay", _any(scene, _OF_A_BATCH + _OF_A_MEMBER), Hold(seconds))
+    _spring(scene, "network-delay", _any(scene, OF_A_TRANSACTION + _OF_A_MEMBER), Hold(seconds))
 
 
 def late_end(scene: Scene) -> None:

@@ -70,6 +70,12 @@ class Replica:
         except (OSError, ValueError, IndexError):  # it has not begun, or its log ends in no line
             return 0.0
 
+    def crash(self) -> None:
+        """SIGKILL, and a new start."""
+        self.send(signal.SIGKILL)
+        self.end()
+        self.start()
+
     def end(self) -> None:
         """Kill what is left of it."""
         self._detector.process.kill()

@@ -11,7 +11,6 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.chaos.faults import StrikeAt, plan
-from benchmarks.chaos.network import NETWORK
 from benchmarks.chaos.outcome import Outcome
 from benchmarks.chaos.scene import ALERTS, GROUP, LETTERS, TOPIC, Scene
 from benchmarks.chaos.site import brokers
@@ -36,7 +35,7 @@ def storm(seed: int, folder: Path, *, records: int, faults: int, nodes: int) -> 
     with brokers(nodes) as cluster:
         rate = records / (FAULT_SECONDS * faults)
         with Scene(cluster, folder, rng, rate) as scene:
-            _rage(scene, plan(rng, faults, NETWORK), rate)
+            _rage(scene, plan(rng, faults), rate)
             _settle(scene, records)
             return _outcome(scene, seed, nodes, began)
 

@@ -8,6 +8,9 @@ from detector.verification.published import Position
 
 SHOWN = 20
 
+KINDS = ("lost", "duplicated", "invented", "different")
+"""Of what is not as it has to be: the lists of `Counts`."""
+
 
 @dataclass
 class Counts:
@@ -44,7 +47,7 @@ class Counts:
 
     def broken(self) -> Iterator[str]:
         """A line for each kind of broken promise, with the records it happened to."""
-        for kind in ("lost", "duplicated", "invented", "different"):
+        for kind in KINDS:
             positions: list[Position] = getattr(self, kind)
             if positions:
                 which = f" in {', '.join(sorted(self.differences))}" if kind == "different" else ""
@@ -52,14 +55,8 @@ class Counts:
 
     def figures(self) -> dict[str, int]:
         """For JSON."""
-        return {
-            "expected": self.expected,
-            "found": self.found,
-            "lost": len(self.lost),
-            "duplicated": len(self.duplicated),
-            "invented": len(self.invented),
-            "different": len(self.different),
-        }
+        wrong = {kind: len(getattr(self, kind)) for kind in KINDS}
+        return {"expected": self.expected, "found": self.found} | wrong
 
 
 def listed(positions: Sequence[Position]) -> str:

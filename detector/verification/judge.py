@@ -7,7 +7,7 @@ import numpy as np
 
 from contracts.stream.alert import Alert
 from contracts.stream.dead_letter import DeadLetter
-from contracts.stream.received import Received
+from contracts.stream.received import Received, place_of
 from contracts.stream.record import Mask, Scores
 from detector.batch import Batch
 from detector.decoder import RecordDecoder
@@ -130,7 +130,7 @@ def _alert_differences(alert: Alert, batch: Batch, row: int, model: Model) -> li
     whole_id = batch.ids[row]
     is_cut = "record_id" in alert.shortened
     expected = {
-        "alert_id": f"{record.topic}-{record.partition}-{record.offset}",
+        "alert_id": place_of(record),
         "record_id": whole_id[: len(alert.record_id)] if is_cut else whole_id,
         "event_time": batch.times[row],
         "threshold": model.threshold,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from detector.verification.counts import Counts, listed
+from detector.verification.counts import KINDS, Counts, listed
 from detector.verification.published import Position
 
 
@@ -78,7 +78,7 @@ class Report:
         yield "model versions", ", ".join(self.versions)
         yield "alerts found, expected", f"{self.alerts.found:,}, {self.alerts.expected:,}"
         yield "dead letters found, expected", f"{self.letters.found:,}, {self.letters.expected:,}"
-        for kind in ("lost", "duplicated", "invented", "different"):
+        for kind in KINDS:
             both = (len(getattr(counts, kind)) for counts in (self.alerts, self.letters))
             yield kind, f"{sum(both):,}"
         yield "batches, torn", f"{self.batches:,}, {len(self.torn):,}"

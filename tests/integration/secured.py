@@ -1,6 +1,6 @@
 """A real Kafka that asks who one is, and lets nobody do what was not allowed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from kafka.admin import (
     ResourceType,
 )
 
+from contracts.program.broker import BrokerSettings
 from deploy.local import Listener
 from deploy.local.authority import Authority
 from deploy.local.secure import secure_kafka
@@ -114,6 +115,28 @@ class SecuredKafka:
             f"--kafka.ssl-cafile={self.authority.file}",
             f"--kafka.ssl-certfile={file}",
         )
+
+    def login(self, user: str) -> BrokerSettings:
+        """How a program of this process authenticates at `password_address`."""
+        return BrokerSettings(
+            bootstrap_servers=self.password_address,
+            security_protocol="SASL_PLAINTEXT",
+            sasl_mechanism="PLAIN",
+            sasl_username=user,
+            sasl_password=PASSWORDS[user],
+        )
+
+    def allow_all(
+        self,
+        user: str,
+        rights: Mapping[str, tuple[ACLOperation, ResourceType]],
+        names: Mapping[str, str],
+        but: str | None = None,
+    ) -> None:
+        """Each of `rights`, called as an error calls it, of a resource in `names`."""
+        for right, (operation, kind) in rights.items():
+            if right != but:
+                self.allow(user, operation, kind, right.format(**names).split()[-1])
 
     def client_arguments(self, user: str, password: str | None = None) -> dict[str, Any]:
         """What a kafka-python client needs at `password_address`; None: the right password."""

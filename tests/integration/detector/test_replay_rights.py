@@ -13,7 +13,7 @@ from detector.dead_letters.replaying import replay_letters
 from detector.dead_letters.settings import ReplaySettings
 from detector.files import FileRecord
 from tests.integration.conftest import Names
-from tests.integration.secured import PASSWORDS, SecuredKafka
+from tests.integration.secured import SecuredKafka
 from tests.integration.topics import committed
 from transport.topics import create_missing_topics
 
@@ -41,28 +41,16 @@ def settings(secured: SecuredKafka, names: Names) -> ReplaySettings:
     message = DeadLetter.of(record, InvalidRecord("malformed", "expected JSON")).message(9_000)
     with closing(KafkaProducer(bootstrap_servers=secured.open_address)) as producer:
         producer.send(names.dead_letters, message.value, message.key, headers=message.headers)
-    login = BrokerSettings(
-        bootstrap_servers=secured.password_address,
-        security_protocol="SASL_PLAINTEXT",
-        sasl_mechanism="PLAIN",
-        sasl_username="detector",
-        sasl_password=PASSWORDS["detector"],
+    return ReplaySettings(
+        kafka=secured.login("detector"), dead_letters_topic=names.dead_letters, every=True
     )
-    return ReplaySettings(kafka=login, dead_letters_topic=names.dead_letters, every=True)
-
-
-def _allow(secured: SecuredKafka, names: Names, *, but: str | None = None) -> None:
-    for right, (operation, kind) in NEEDED.items():
-        if right != but:
-            name = right.format(**names._asdict()).split()[-1]
-            secured.allow("detector", operation, kind, name)
 
 
 def test_a_user_with_just_the_rights_of_the_pages_replays(
     secured: SecuredKafka, names: Names, settings: ReplaySettings
 ) -> None:
     """None more is needed; the topic of marks is made."""
-    _allow(secured, names)
+    secured.allow_all("detector", NEEDED, names._asdict())
     assert replay_letters(settings) == 0
     assert [record.value for record in committed(secured.open_address, names.topic)] == [b"v"]
 
@@ -74,7 +62,7 @@ def test_a_right_that_is_missing_is_named(
     secured: SecuredKafka, names: Names, settings: ReplaySettings, missing: str
 ) -> None:
     """With its resource; and nothing is replayed."""
-    _allow(secured, names, but=missing)
+    secured.allow_all("detector", NEEDED, names._asdict(), but=missing)
     with pytest.raises(AccessDenied) as denied:
         replay_letters(settings)
     assert missing.format(**names._asdict()) in str(denied.value)

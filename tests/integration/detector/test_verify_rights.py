@@ -11,7 +11,7 @@ from detector.settings import VerifySettings
 from detector.verification.verify import verified
 from tests.integration.conftest import Names
 from tests.integration.detector.conftest import record
-from tests.integration.secured import PASSWORDS, SecuredKafka
+from tests.integration.secured import SecuredKafka
 from tests.integration.topics import create_topic, send
 from tests.integration.transport.conftest import Reader
 from transport.membership import Membership
@@ -36,15 +36,8 @@ def settings(secured: SecuredKafka, names: Names, models: Path) -> VerifySetting
     reader = Reader(kafka, Membership(names.topic, names.group, "earliest", 10, 6.0, "reader"))
     assert reader.read(1) == [record(0)]
     reader.close()
-    login = BrokerSettings(
-        bootstrap_servers=secured.password_address,
-        security_protocol="SASL_PLAINTEXT",
-        sasl_mechanism="PLAIN",
-        sasl_username="desk",
-        sasl_password=PASSWORDS["desk"],
-    )
     return VerifySettings(
-        kafka=login,
+        kafka=secured.login("desk"),
         models=models,
         name="stream",
         topic=names.topic,
@@ -54,18 +47,11 @@ def settings(secured: SecuredKafka, names: Names, models: Path) -> VerifySetting
     )
 
 
-def _allow(secured: SecuredKafka, names: Names, *, but: str | None = None) -> None:
-    for right, (operation, kind) in NEEDED.items():
-        if right != but:
-            name = right.format(**names._asdict()).split()[-1]
-            secured.allow("desk", operation, kind, name)
-
-
 def test_a_user_with_just_the_rights_of_the_page_verifies(
     secured: SecuredKafka, names: Names, settings: VerifySettings
 ) -> None:
     """None more is needed."""
-    _allow(secured, names)
+    secured.allow_all("desk", NEEDED, names._asdict())
     report = verified(settings)
     assert (report.records, report.broken(at_rest=True)) == (1, [])
 
@@ -75,7 +61,7 @@ def test_a_right_that_is_missing_is_named(
     secured: SecuredKafka, names: Names, settings: VerifySettings, missing: str
 ) -> None:
     """With its resource, and how to grant it."""
-    _allow(secured, names, but=missing)
+    secured.allow_all("desk", NEEDED, names._asdict(), but=missing)
     with pytest.raises(AccessDenied) as denied:
         verified(settings)
     assert missing.format(**names._asdict()) in str(denied.value)

@@ -12,7 +12,7 @@ from benchmarks.chaos.network import NETWORK
 @pytest.mark.parametrize("seed", range(5))
 def test_a_long_storm_has_a_hundred_faults_of_detectors_and_ten_of_brokers(seed: int) -> None:
     """And each fault there is, one of them longer than a transaction may last."""
-    strikes = Counter(plan(Random(seed), 150, NETWORK))
+    strikes = Counter(plan(Random(seed), 150))
     assert strikes.total() == 150
     assert sum(strikes[fault] for fault in DETECTOR) >= 100
     assert sum(strikes[fault] for fault in BROKER) >= 10
@@ -22,7 +22,7 @@ def test_a_long_storm_has_a_hundred_faults_of_detectors_and_ten_of_brokers(seed:
 
 def test_a_short_storm_has_faults_of_each_sort() -> None:
     """The one of the tests too."""
-    strikes = Counter(plan(Random(1), 12, NETWORK))
+    strikes = Counter(plan(Random(1), 12))
     assert strikes.total() == 12
     for sort in (DETECTOR, BROKER, NETWORK, SURROUNDINGS):
         assert sum(strikes[fault] for fault in sort) >= 1
@@ -30,5 +30,5 @@ def test_a_short_storm_has_faults_of_each_sort() -> None:
 
 def test_a_seed_gives_one_order() -> None:
     """So that a storm can be had again."""
-    assert plan(Random(7), 40, NETWORK) == plan(Random(7), 40, NETWORK)
-    assert plan(Random(7), 40, NETWORK) != plan(Random(8), 40, NETWORK)
+    assert plan(Random(7), 40) == plan(Random(7), 40)
+    assert plan(Random(7), 40) != plan(Random(8), 40)

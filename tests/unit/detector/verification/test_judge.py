@@ -8,7 +8,7 @@ import pytest
 
 from detector.files import FileRecord
 from detector.model import open_model
-from detector.verification.counts import Counts, listed
+from detector.verification.counts import KINDS, Counts, listed
 from detector.verification.published import Position
 from tests.bundles import make_bundle
 from tests.unit.detector.conftest import STREAM
@@ -28,8 +28,7 @@ def altered(alert: FileRecord, **fields: Any) -> FileRecord:
 
 def broken(counts: Counts) -> dict[str, list[Position]]:
     """What is not as it has to be."""
-    kinds = ("lost", "duplicated", "invented", "different")
-    return {kind: found for kind in kinds if (found := getattr(counts, kind))}
+    return {kind: found for kind in KINDS if (found := getattr(counts, kind))}
 
 
 def test_an_honest_detector_is_found_honest(hold: Hold, topics: Topics) -> None:
