@@ -16,8 +16,8 @@ class Outcome:
 
     `report` is what `detector verify` found. `unseen` and `seen_in_vain` are messages that a
     committed reader missed during the storm, and those it saw that are not committed. `recovery`
-    holds, by kind of fault, the seconds from each until every partition had its next batch
-    committed.
+    holds, by kind of fault, how many seconds records then waited until their partition had its
+    next batch committed.
     """
 
     seed: int

@@ -1,12 +1,15 @@
 """What the detectors read: records whose fate is known, at a steady rate."""
 
 import json
+import math
 import threading
 import time
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from itertools import count
+from operator import attrgetter
 from random import Random
 from typing import Any, NamedTuple, Self
 
@@ -55,6 +58,13 @@ class Sample(NamedTuple):
     committed: dict[int, int]
 
 
+class Acknowledgement(NamedTuple):
+    """Where a partition ended then; seconds of the monotonic clock."""
+
+    end: int
+    at: float
+
+
 class Stream:
     """Sends to the input topic at a steady rate, and watches the group's committed offsets.
 
@@ -73,7 +83,7 @@ class Stream:
         self._most: int | None = None
         self._began = time.monotonic()
         self._sent: defaultdict[int, int] = defaultdict(int)
-        self._acknowledged: defaultdict[int, int] = defaultdict(int)
+        self.acknowledgements: defaultdict[int, list[Acknowledgement]] = defaultdict(list)
         self._ended = threading.Event()
         self.samples = [Sample(time.monotonic(), {})]
         self._thread = threading.Thread(target=self._run, name="stream", daemon=True)
@@ -104,31 +114,47 @@ class Stream:
 
     def is_done(self) -> bool:
         """Whether the last record was sent, and the group has committed every partition's end."""
-        committed = self.samples[-1].committed
+        committed, ends = self.samples[-1].committed, self._ends()
         return (
             self._most is not None
-            and self._most <= self.sent == sum(self._acknowledged.values())
-            and all(committed.get(number, 0) >= end for number, end in self._acknowledged.items())
+            and self._most <= self.sent == sum(ends.values())
+            and all(committed.get(number, 0) >= end for number, end in ends.items())
         )
 
     def standing(self) -> str:
         """How far it is, and where the end is."""
         committed = self.samples[-1].committed
         return ", ".join(
-            f"{number}: {committed.get(number, 0)} of {end}"
-            for number, end in sorted(self._acknowledged.items())
+            f"{number}: {committed.get(number, 0)} of {end}" for number, end in self._ends().items()
         )
 
     def recovery(self, fault_at: float) -> float | None:
-        """Seconds from a fault until each partition had a batch committed; None for never."""
+        """Seconds that records waited after a fault until their partition had a batch committed.
+
+        Of the partition where they waited longest; None where one was never committed to again.
+        Where the producer waits for a broker that is gone, there is nothing that could be read.
+        """
         limit = fault_at + _IN_FLIGHT_SECONDS
         before = [sample for sample in self.samples if sample.at <= limit][-1].committed
-        for sample in self.samples:
-            if sample.at > fault_at and all(
-                sample.committed.get(number, 0) > offset for number, offset in before.items()
-            ):
-                return sample.at - fault_at
-        return None
+        waits = [self._wait(fault_at, *each) for each in before.items()]
+        return None if None in waits else max((each for each in waits if each), default=0.0)
+
+    def _wait(self, since: float, partition: int, offset: int) -> float | None:
+        """Seconds until the group had committed more than `offset`, from when there was more."""
+        moved = (
+            sample.at
+            for sample in self.samples
+            if sample.at > since and sample.committed.get(partition, 0) > offset
+        )
+        readable = self._readable_since(partition, offset)
+        until = next(moved, None)
+        return None if until is None else max(until - max(since, readable), 0.0)
+
+    def _readable_since(self, partition: int, offset: int) -> float:
+        """When a record at `offset` or behind was acknowledged first."""
+        acknowledged = self.acknowledgements[partition]
+        first = bisect_right(acknowledged, offset, key=attrgetter("end"))
+        return acknowledged[first].at if first < len(acknowledged) else -math.inf
 
     def longest_standstill(self) -> float:
         """Seconds in which no partition moved, before one did again."""
@@ -179,5 +205,13 @@ class Stream:
             self._sent[partition] += 1
 
     def _acknowledge(self, metadata: Any) -> None:
-        number, offset = metadata.partition, metadata.offset
-        self._acknowledged[number] = max(self._acknowledged[number], offset + 1)
+        if metadata.offset >= self._end_of(metadata.partition):
+            acknowledged = Acknowledgement(metadata.offset + 1, time.monotonic())
+            self.acknowledgements[metadata.partition].append(acknowledged)
+
+    def _end_of(self, partition: int) -> int:
+        acknowledged = self.acknowledgements[partition]
+        return acknowledged[-1].end if acknowledged else 0
+
+    def _ends(self) -> dict[int, int]:
+        return {number: self._end_of(number) for number in sorted(self.acknowledgements)}

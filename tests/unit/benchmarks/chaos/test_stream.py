@@ -5,7 +5,7 @@ from random import Random
 
 import numpy as np
 
-from benchmarks.chaos.stream import SCHEMA, THRESHOLD, Sample, Stream, records
+from benchmarks.chaos.stream import SCHEMA, THRESHOLD, Acknowledgement, Sample, Stream, records
 from detector.decoder import RecordDecoder
 from detector.files import FileRecord
 
@@ -45,6 +45,16 @@ def test_it_has_recovered_once_every_partition_has_moved() -> None:
     stream = watched((0, {0: 5, 1: 5}), (1.1, {0: 6, 1: 6}), (3, {0: 9, 1: 6}), (4, {0: 9, 1: 7}))
     assert stream.recovery(1.0) == 3.0
     assert stream.recovery(3.5) is None
+
+
+def test_what_the_producer_could_not_send_is_not_waited_for() -> None:
+    """A partition without its leader gets no records; what was there already waits, though."""
+    stream = watched((0, {0: 5, 1: 5}), (4, {0: 9, 1: 5}), (9, {0: 9, 1: 7}))
+    stream.acknowledgements[0] = [Acknowledgement(5, 0.0), Acknowledgement(9, 0.5)]
+    stream.acknowledgements[1] = [Acknowledgement(5, 0.0), Acknowledgement(7, 7.0)]
+    assert stream.recovery(1.0) == 3.0
+    stream.acknowledgements[1][1] = Acknowledgement(7, 2.0)
+    assert stream.recovery(1.0) == 7.0
 
 
 def test_a_partition_that_was_added_meanwhile_is_not_waited_for() -> None:
