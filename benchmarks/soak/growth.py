@@ -43,6 +43,7 @@ class Growth(NamedTuple):
         """
         counted = records >= records[0] + WARM_UP * (records[-1] - records[0])
         millions, values = records[counted] / 1e6, values[counted]
+        values = values - values[0]  # a slope of what stands still is then 0, not rounded
         edges = np.linspace(millions[0], millions[-1], BLOCKS + 1)[1:-1]
         block = np.searchsorted(edges, millions, side="right")
         sizes = np.bincount(block, minlength=BLOCKS)

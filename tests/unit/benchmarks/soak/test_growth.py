@@ -26,11 +26,12 @@ def test_a_line_has_the_slope_of_the_line() -> None:
     assert growth.grows
 
 
-def test_what_does_not_change_does_not_grow() -> None:
-    """Exactly."""
-    growth = Growth.of(RECORDS, np.full(len(RECORDS), 42.0))
-    assert growth == pytest.approx((0, 0, 0), abs=1e-12)
-    assert not growth.grows
+@pytest.mark.parametrize("value", [0.0, 0.1, 8.0, 42.0])
+@pytest.mark.parametrize("seed", range(5))
+def test_what_does_not_change_does_not_grow(value: float, seed: int) -> None:
+    """Exactly, whenever it was looked at."""
+    records = np.sort(np.random.default_rng(seed).uniform(0, 20e6, 1_000))
+    assert Growth.of(records, np.full(len(records), value)) == (0, 0, 0)
 
 
 def test_the_first_records_do_not_count() -> None:
