@@ -8,7 +8,7 @@ RUNS ?= runs
 RECORDS ?= 20000000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint data kafka secrets quality bench chaos soak tensorboard audit lock schemas dashboards docs pictures clean
+.PHONY: help demo test check lint data kafka secrets quality bench bench-training chaos soak tensorboard audit lock schemas dashboards docs pictures clean
 
 BIN := $(VENV)/bin
 AUDIT := .venv-audit
@@ -17,7 +17,7 @@ WORKERS ?= auto
 READY := $(VENV)/.ready
 
 help:  ## print this
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 demo: $(READY)  ## train, replay, detect, alert; DATA=full for every transaction
 	@$(BIN)/python -m deploy.demo --data $(DATA) --models $(MODELS)
@@ -46,7 +46,10 @@ secrets: $(READY)  ## the certificates and passwords of docker-compose.secure.ym
 quality: $(READY)  ## five seeds on the full table, tested on day two; writes the table of docs/quality.md
 	@$(BIN)/python -m benchmarks.quality
 
-bench: $(READY)  ## time to an equal validation loss, beside fit with batch 32
+bench: $(READY)  ## records a second, beside the client's limit and what one would use instead
+	@$(BIN)/python -m benchmarks.throughput
+
+bench-training: $(READY)  ## time to an equal validation loss, beside fit with batch 32
 	@$(BIN)/python -m benchmarks.time_to_loss
 
 chaos: $(READY)  ## a storm over three brokers, and the proof that no record came to harm

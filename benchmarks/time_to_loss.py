@@ -1,8 +1,8 @@
 """How long training takes to an equal validation loss: `trainer train` beside `fit` with batch 32.
 
-``python -m benchmarks.time_to_loss``, or ``make bench``. The same network, rows, seed and loss; the
-other side is what one writes first: ``fit`` with Keras's defaults. Both run in turn, in one
-process, so that what else the machine does meets both. Printed, and written beside this file.
+``python -m benchmarks.time_to_loss``, or ``make bench-training``. The same network, rows, seed and
+loss; the other side is what one writes first: ``fit`` with Keras's defaults. Both run in turn, in
+one process, so that what else the machine does meets both. Printed, and written beside this file.
 """
 
 import json

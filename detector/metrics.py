@@ -1,5 +1,6 @@
 """Every metric of the detector; no other file names one."""
 
+from collections import Counter as Tally
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -22,6 +23,7 @@ from contracts.stream.alert import Alert, Severity
 from contracts.stream.dead_letter import DeadLetter, InvalidKind
 from contracts.stream.record import Mask, Scores
 from detector.batch import Batch
+from detector.histogram import BatchHistogram
 
 Stage = Literal["poll", "decode", "score", "explain", "commit"]
 
@@ -90,7 +92,9 @@ class Metrics:
         )
 
         # what the model says of them
-        self.score = histogram("detector_score", "Score of each valid record.", buckets=_SCORES)
+        self.score = BatchHistogram(
+            "detector_score", "Score of each valid record.", buckets=_SCORES, registry=self.registry
+        )
         self.threshold = gauge("detector_threshold", "Scores at or above it are alerts.")
         self.promised_alert_ratio = gauge(
             "detector_promised_alert_ratio",
@@ -118,10 +122,11 @@ class Metrics:
             ["stage"],
             buckets=_SECONDS,
         )
-        self.end_to_end_seconds = histogram(
+        self.end_to_end_seconds = BatchHistogram(
             "detector_end_to_end_seconds",
             "From a record's timestamp to the commit of its batch.",
             buckets=_LATENCIES,
+            registry=self.registry,
         )
         self.consumer_lag_records = gauge(
             "detector_consumer_lag_records",
@@ -218,16 +223,17 @@ class Metrics:
         anomalous = int(mask.sum())
         self.records.labels("anomalous").inc(anomalous)
         self.records.labels("normal").inc(len(mask) - anomalous)
-        for score in scores.tolist():
-            self.score.observe(score)
-        for record in batch.received:
-            if record.timestamp >= 0:  # Kafka's -1 is none at all
-                self.end_to_end_seconds.observe(max(now - record.timestamp / 1000, 0))
-        for alert in alerts:
-            self.alerts.labels(alert.severity).inc()
-            self.alert_reasons.labels(self._array or alert.reasons[0].feature).inc()
-        for letter in dead_letters:
-            self.dead_letters.labels(letter.headers.error).inc()
+        self.score.observe(scores)
+        timestamps = np.array([record.timestamp for record in batch.received], np.int64)
+        timestamps = timestamps[timestamps >= 0]  # Kafka's -1 is none at all
+        self.end_to_end_seconds.observe(np.maximum(now - timestamps / 1000, 0))
+        for severity, number in Tally(alert.severity for alert in alerts).items():
+            self.alerts.labels(severity).inc(number)
+        features = (self._array or alert.reasons[0].feature for alert in alerts)
+        for feature, number in Tally(features).items():
+            self.alert_reasons.labels(feature).inc(number)
+        for error, number in Tally(letter.headers.error for letter in dead_letters).items():
+            self.dead_letters.labels(error).inc(number)
         self.records.labels("invalid").inc(len(dead_letters))
         self.batch_records.observe(len(batch.received) + len(dead_letters))
         self.transactions.labels("committed").inc()
