@@ -12,7 +12,7 @@ consumer = KafkaConsumer(
     auto_offset_reset="earliest",
     enable_auto_commit=False,
     isolation_level="read_committed",
-    max_poll_records=int(os.environ.get("BENCHMARK_BATCH", "4096")),
+    max_poll_records=4096,
 )
 meter = Meter()
 while meter.count(sum(map(len, consumer.poll(timeout_ms=500).values()))):

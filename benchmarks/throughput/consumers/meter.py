@@ -9,13 +9,11 @@ from pathlib import Path
 class Meter:
     """Counts records, and prints a line of JSON after the first batch and at the end.
 
-    Args:
-        records: how many there are in the topic; `is_done` once all were counted.
-        seconds: where a contestant is slow, it may stop after so long.
+    The end is when all records of the topic are counted, or the time for slow ones is over.
     """
 
     def __init__(self) -> None:
-        self.records = int(os.environ["BENCHMARK_RECORDS"])
+        self._records = int(os.environ["BENCHMARK_RECORDS"])
         self._seconds = float(os.environ["BENCHMARK_SECONDS"])
         self._counted = 0
         self._began = 0.0
@@ -29,7 +27,7 @@ class Meter:
         if first:
             self._began = time.monotonic()
             self._say()
-        done = self._counted >= self.records or time.monotonic() - self._began > self._seconds
+        done = self._counted >= self._records or time.monotonic() - self._began > self._seconds
         if done:
             self._say()
         return not done
