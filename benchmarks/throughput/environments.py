@@ -1,14 +1,11 @@
 """An environment for each contestant that needs one, made when it is asked for first."""
 
 import hashlib
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 from benchmarks.throughput.contestants import Contestant
-
-_CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
+from deploy.local.settings import CacheSettings
 
 
 def python_of(contestant: Contestant) -> str:
@@ -16,7 +13,7 @@ def python_of(contestant: Contestant) -> str:
     if not contestant.packages:
         return sys.executable
     digest = hashlib.sha256("\n".join(contestant.packages).encode()).hexdigest()[:12]
-    folder = _CACHE / "anomaly-detector" / "contestants" / digest
+    folder = CacheSettings().folder("contestants") / digest
     python = folder / "bin" / "python"
     ready = folder / "ready"
     if not ready.exists():
