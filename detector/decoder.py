@@ -86,7 +86,7 @@ class RecordDecoder:
 
     def _batch(self, decoded: list[_Fields], valid: list[Received]) -> Batch:
         first, width = 1 if self.schema.time is None else 2, len(self.schema.features)
-        numbers = chain.from_iterable(fields[first:] for fields in decoded)
+        numbers = chain.from_iterable([fields[first:] for fields in decoded])
         with np.errstate(over="ignore"):
             flat = np.fromiter(numbers, np.float32, len(decoded) * width)
         times = [None] * len(decoded) if first == 1 else [fields[1] for fields in decoded]
