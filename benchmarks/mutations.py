@@ -135,8 +135,8 @@ def main(arguments: list[str]) -> None:
 def _mutated(settings: MutationsSettings) -> Iterator[tuple[str, bytes | None]]:
     dataset = load_dataset(settings).part("test")
     mutator = Mutator(dataset.schema, settings.seed)
-    records = islice(replay_records(dataset, loop=True), settings.records)
-    return (mutator.mutate(record.value) for record in records)
+    chunks = replay_records(dataset, loop=True, limit=settings.records)
+    return (mutator.mutate(value) for chunk in chunks for value in chunk.values)
 
 
 def _show(outcomes: Outcomes, title: str) -> None:
