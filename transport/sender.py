@@ -15,7 +15,7 @@ from transport.brokers import Brokers
 from transport.partitions import partitions_of
 from transport.publisher import discard
 
-_BATCH_BYTES = 524_288
+BATCH_BYTES = 524_288
 """Of fewer, more than the client may have under way at once wait to be sent; and as long as one
 does, it wakes its thread for each message: with a system call, and a fight over the interpreter."""
 
@@ -55,7 +55,7 @@ class Sender:
             enable_idempotence=True,
             acks="all",
             compression_type="lz4",
-            batch_size=_BATCH_BYTES,
+            batch_size=BATCH_BYTES,
             linger_ms=linger_ms,
             request_timeout_ms=delivery_ms,
             delivery_timeout_ms=delivery_ms + linger_ms,
