@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from contracts.program.broker import BrokerSettings, Secret
-from contracts.program.settings import Settings
+from contracts.program.settings import SHORTCUTS, Settings
 from detector.dead_letters.settings import ListSettings, ShowSettings
 from detector.dead_letters.settings import ReplaySettings as ReplayLettersSettings
 from detector.settings import (
@@ -127,7 +127,8 @@ def _flag(name: str) -> str:
 def _shown(name: str, field: FieldInfo) -> str:
     if field.is_required():  # what has no default is given by its place
         return name.upper()
-    return "--json" if name == "json_output" else f"--{_flag(name)}"
+    flag = _flag(name)
+    return f"--{SHORTCUTS.get(flag, flag)}"
 
 
 def _default(field: FieldInfo) -> str:

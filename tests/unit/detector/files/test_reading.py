@@ -1,4 +1,4 @@
-"""`detector.files`."""
+"""`detector.files.reading`."""
 
 import gzip
 import io
@@ -9,16 +9,26 @@ import pytest
 
 from contracts.program.errors import BadData
 from contracts.stream.record import RecordSchema
-from detector.files import records_of
+from detector.files.reading import portions_of
+from detector.files.record import FileRecord
 
 SCHEMA = RecordSchema(id="id", time="at", label="odd", features=("a", "b"))
+
+
+def records_of(file: str, schema: RecordSchema) -> list[FileRecord]:
+    """All of `file`, one by one."""
+    return [
+        record
+        for portion in portions_of(file, schema)
+        for record in portion.records(range(len(portion)))
+    ]
 
 
 def test_ndjson_lines_are_records_as_they_stand(tmp_path: Path) -> None:
     """Even those that are no JSON: the decoder says what is wrong with them."""
     path = tmp_path / "records.ndjson"
     path.write_bytes(b'{"id": 1}\r\nnonsense\n')
-    records = list(records_of(str(path), SCHEMA))
+    records = records_of(str(path), SCHEMA)
     assert [record.value for record in records] == [b'{"id": 1}', b"nonsense"]
     assert [(r.topic, r.partition, r.offset) for r in records] == [
         ("records.ndjson", 0, 0),
@@ -64,4 +74,4 @@ def test_a_file_that_cannot_be_read_says_so(
     if content is not None:
         (tmp_path / name).write_bytes(content)
     with pytest.raises(BadData, match=f"cannot read .*{name}"):
-        list(records_of(str(tmp_path / name), SCHEMA))
+        records_of(str(tmp_path / name), SCHEMA)
