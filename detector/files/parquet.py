@@ -25,7 +25,9 @@ _PANDAS_INDEX = "__index_level_"
 _LONGEST_VALUE = 100
 """Bytes that JSON takes, at the most, for what is neither text nor nested."""
 
-_READ_AT_ONCE = 1 << 20
+_READ_AT_ONCE = 1 << 18
+"""Bytes of a column; a whole row group of it, as is the library's default, has no bound."""
+
 _encode = msgspec.json.Encoder(enc_hook=str, decimal_format="number").encode
 
 
@@ -36,7 +38,8 @@ def parquet_portions(path: Path, place: Place, schema: RecordSchema) -> Iterator
         BadData: when it cannot be read, or two of its columns have one name.
     """
     try:
-        with path.open("rb") as file, parquet.ParquetFile(file, buffer_size=_READ_AT_ONCE) as found:
+        streamed = {"buffer_size": _READ_AT_ONCE, "pre_buffer": False}
+        with path.open("rb") as file, parquet.ParquetFile(file, **streamed) as found:
             names = found.schema_arrow.names
             twice = next((name for name in names if names.count(name) > 1), None)
             if twice is not None:
@@ -144,7 +147,7 @@ def _is_list(kind: "pa.DataType") -> bool:
 
 
 def _numbers(column: "pa.Array") -> Times:
-    numbers: Times = column.to_numpy(zero_copy_only=False).astype(np.float64)
+    numbers: Times = column.to_numpy(zero_copy_only=False).astype(np.float64, copy=False)
     return numbers
 
 
