@@ -8,7 +8,7 @@ RUNS ?= runs
 RECORDS ?= 20000000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint data kafka secrets quality bench bench-training chaos soak tensorboard audit lock schemas dashboards docs pictures clean
+.PHONY: help demo test check lint data kafka secrets quality bench bench-latency bench-cost bench-training chaos soak tensorboard audit lock schemas dashboards docs pictures clean
 
 BIN := $(VENV)/bin
 AUDIT := .venv-audit
@@ -48,6 +48,12 @@ quality: $(READY)  ## five seeds on the full table, tested on day two; writes th
 
 bench: $(READY)  ## records a second, beside the client's limit and what one would use instead
 	@$(BIN)/python -m benchmarks.throughput
+
+bench-latency: $(READY)  ## from a record to its committed alert, idle and at four rates
+	@$(BIN)/python -m benchmarks.latency
+
+bench-cost: $(READY)  ## CPU seconds per million records, by partitions, detectors, batch, features, kind
+	@$(BIN)/python -m benchmarks.cost
 
 bench-training: $(READY)  ## time to an equal validation loss, beside fit with batch 32
 	@$(BIN)/python -m benchmarks.time_to_loss

@@ -7,11 +7,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.samples import Sample
 
 STOP_SECONDS = 30.0
 
@@ -70,6 +71,26 @@ class Program:
         return self.process.wait(STOP_SECONDS)
 
 
+class Scrape(NamedTuple):
+    """All samples of ``/metrics`` at one moment."""
+
+    samples: list[Sample]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """As a detector serves them."""
+        families = text_string_to_metric_families(text)
+        return cls([sample for family in families for sample in family.samples])
+
+    def total(self, name: str, **labels: str) -> float:
+        """The sum of the samples that have this name and these labels; 0 where none has."""
+        return sum(
+            sample.value
+            for sample in self.samples
+            if sample.name == name and labels.items() <= sample.labels.items()
+        )
+
+
 class Detector(Program):
     """`detector run` on any free port."""
 
@@ -87,15 +108,13 @@ class Detector(Program):
             with error:
                 return error.code, error.read().decode()
 
+    def scrape(self) -> Scrape:
+        """Its ``/metrics``, as Prometheus would have them now."""
+        return Scrape.of(self.get("/metrics")[1])
+
     def metric(self, name: str, **labels: str) -> float:
         """The sum of the samples of ``/metrics`` that have this name and these labels."""
-        families = text_string_to_metric_families(self.get("/metrics")[1])
-        return sum(
-            sample.value
-            for family in families
-            for sample in family.samples
-            if sample.name == name and labels.items() <= sample.labels.items()
-        )
+        return self.scrape().total(name, **labels)
 
     def handled(self) -> float:
         """How many records it has committed."""

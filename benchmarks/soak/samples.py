@@ -1,7 +1,8 @@
 """What a process takes of its machine."""
 
-from pathlib import Path
 from typing import NamedTuple, Self
+
+from benchmarks.process import Process
 
 
 class Sample(NamedTuple):
@@ -16,15 +17,9 @@ class Sample(NamedTuple):
     @classmethod
     def of(cls, process: int, seconds: float, records: float) -> Self:
         """From what Linux says of the `process`."""
-        folder = Path(f"/proc/{process}")
-        lines = (folder / "status").read_text(encoding="utf-8").splitlines()
-        status = dict(line.split(":", 1) for line in lines)
+        taken = Process(process)
         return cls(
-            seconds,
-            records,
-            int(status["VmRSS"].split()[0]) / 1024,
-            len(list((folder / "fd").iterdir())),
-            int(status["Threads"]),
+            seconds, records, taken.resident_megabytes(), taken.open_files(), taken.threads()
         )
 
 

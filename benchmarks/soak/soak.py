@@ -4,8 +4,6 @@ import time
 from contextlib import suppress
 from urllib.error import URLError
 
-from prometheus_client.parser import text_string_to_metric_families
-
 from benchmarks.soak.samples import Sample
 from benchmarks.soak.settings import SoakSettings
 from benchmarks.soak.site import Site
@@ -58,24 +56,16 @@ class Soak:
 
     def _scrape(self) -> None:
         """As Prometheus does."""
-        sums: dict[str, float] = {}
-        _, text = self._site.detector.get("/metrics")
-        for family in text_string_to_metric_families(text):
-            for sample in family.samples:
-                name = "-".join([sample.name, *filter(None, [sample.labels.get("outcome")])])
-                sums[name] = sums.get(name, 0) + sample.value
-        of_records = [
-            sums[f"detector_records_total-{o}"] for o in ("normal", "anomalous", "invalid")
-        ]
+        total = self._site.detector.scrape().total
         self.figures = {
-            "records": sum(of_records),
-            "alerts": sums["detector_alerts_total"],
-            "dead_letters": sums["detector_dead_letters_total"],
-            "skipped": sums.get("detector_skipped_records_total", 0),
-            "lag": sums.get("detector_consumer_lag_records", 0),
-            "reloads": sums["detector_model_reloads_total-served"],
-            "refused": sums["detector_model_reloads_total-refused"],
-            "aborted": sums["detector_transactions_total-aborted"],
+            "records": total("detector_records_total"),
+            "alerts": total("detector_alerts_total"),
+            "dead_letters": total("detector_dead_letters_total"),
+            "skipped": total("detector_skipped_records_total"),
+            "lag": total("detector_consumer_lag_records"),
+            "reloads": total("detector_model_reloads_total", outcome="served"),
+            "refused": total("detector_model_reloads_total", outcome="refused"),
+            "aborted": total("detector_transactions_total", outcome="aborted"),
         }
 
     def _pace(self) -> None:

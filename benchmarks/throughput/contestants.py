@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from contracts.program.errors import BadSettings
+
 
 @dataclass(frozen=True)
 class Contestant:
@@ -64,7 +66,7 @@ CONTESTANTS = [
         "PyOD, AutoEncoder",
         "`decision_function` of 512 records, fitted to 10,000",
         program="pyod_autoencoder",
-        packages=("pyod", "torch", _CLIENT),
+        packages=("pyod", "torch", "tqdm", _CLIENT),
     ),
     Contestant(
         "Quix Streams, ONNX",
@@ -73,3 +75,21 @@ CONTESTANTS = [
         packages=("quixstreams", "onnxruntime"),
     ),
 ]
+
+
+def chosen(names: str) -> list[Contestant]:
+    """Those in whose name one of the parts stands, split at semicolons; all, where there is none.
+
+    Raises:
+        BadSettings: a part stands in no name.
+    """
+    parts = [part.strip().lower() for part in names.split(";") if part.strip()]
+    for part in parts:
+        if not any(part in each.name.lower() for each in CONTESTANTS):
+            known = "; ".join(each.name for each in CONTESTANTS)
+            raise BadSettings(f"contestants: expected parts of {known}; received {part!r}")
+    return [
+        each
+        for each in CONTESTANTS
+        if not parts or any(part in each.name.lower() for part in parts)
+    ]

@@ -1,24 +1,22 @@
 """One run of one contestant, seen from outside."""
 
 import json
-import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from urllib.error import URLError
 from uuid import uuid4
 
-from prometheus_client.parser import text_string_to_metric_families
-
-from benchmarks.throughput.consumers.meter import peak_megabytes
+from benchmarks.environments import python_with
+from benchmarks.process import Process
+from benchmarks.throughput.consumers.reading import Reading
 from benchmarks.throughput.contestants import Contestant
-from benchmarks.throughput.environments import python_of
 from benchmarks.throughput.figures import Look, Run
 from benchmarks.throughput.settings import ThroughputSettings
-from benchmarks.throughput.site import MODEL, TOPIC
+from benchmarks.throughput.site import MODEL, TOPIC, Site
 from deploy.demo.programs import Watched, detector
 
 CONSUMERS = "benchmarks.throughput.consumers"
@@ -27,51 +25,45 @@ ROOT = Path(__file__).parents[2]
 _EVERY_SECONDS = 0.05
 
 
-def run(contestant: Contestant, address: str, models: Path, settings: ThroughputSettings) -> Run:
+def run(contestant: Contestant, place: Site, settings: ThroughputSettings) -> Run:
     """Let it read the topic from its beginning, in a group of its own.
 
     Raises:
         RuntimeError: it ended before its time.
     """
     if contestant.program:
-        return _run_program(contestant, address, models, settings)
-    return _run_detector(contestant, address, models, settings)
+        return _run_program(contestant, place, settings)
+    return _run_detector(contestant, place, settings)
 
 
-def _run_program(
-    contestant: Contestant, address: str, models: Path, settings: ThroughputSettings
-) -> Run:
-    environment = {
-        "BENCHMARK_BROKER": address,
-        "BENCHMARK_TOPIC": TOPIC,
-        "BENCHMARK_RECORDS": f"{settings.records}",
-        "BENCHMARK_SECONDS": f"{settings.seconds}",
-        "BENCHMARK_GROUP": f"{uuid4()}",
-        "BENCHMARK_MODEL": f"{models}",
-    }
-    command = [python_of(contestant), "-m", f"{CONSUMERS}.{contestant.program}"]
-    began = time.time()
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=os.environ | environment,
-        stdout=subprocess.PIPE,
-        text=True,
+def _run_program(contestant: Contestant, place: Site, settings: ThroughputSettings) -> Run:
+    task = Reading(
+        broker=place.address,
+        topic=TOPIC,
+        records=settings.records,
+        seconds=settings.seconds,
+        group=f"{uuid4()}",
+        graph=f"{place.graph}",
     )
-    assert process.stdout is not None
-    with process.stdout as said:
-        looks = [Look(**json.loads(line)) for line in said if line.startswith("{")]
-    if process.wait() != 0 or not looks:
-        raise RuntimeError(f"{contestant.name} ended with status {process.returncode}")
+    python = python_with(*contestant.packages)
+    command = [python, "-m", f"{CONSUMERS}.{contestant.program}", task.argument()]
+    with tempfile.TemporaryFile("w+") as log:
+        began = time.time()
+        ended = subprocess.run(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True, check=False
+        )
+        log.seek(0)
+        last = log.read()[-2000:]
+    looks = [Look(**json.loads(line)) for line in ended.stdout.splitlines() if line[0] == "{"]
+    if ended.returncode != 0 or len(looks) < 2:  # noqa: PLR2004 - the first and the last
+        raise RuntimeError(f"{contestant.name} ended with status {ended.returncode}: {last}")
     return Run.of(looks, began)
 
 
-def _run_detector(
-    contestant: Contestant, address: str, models: Path, settings: ThroughputSettings
-) -> Run:
+def _run_detector(contestant: Contestant, place: Site, settings: ThroughputSettings) -> Run:
     flags = (
-        f"--kafka.bootstrap-servers={address}",
-        f"--models={models}",
+        f"--kafka.bootstrap-servers={place.address}",
+        f"--models={place.models}",
         f"--name={MODEL}",
         f"--topic={TOPIC}",
         f"--group={uuid4()}",
@@ -96,20 +88,11 @@ def _looks(running: Watched) -> Iterator[Look]:
         if not running.is_running():
             raise RuntimeError(f"the detector ended: {running.log()[-2000:]}")
         with suppress(URLError, TimeoutError, IndexError):  # it is not up yet
-            samples = _samples(running.get("/metrics")[1])
-            records = round(samples["detector_records_total"])
+            scrape = running.scrape()
+            records = round(scrape.total("detector_records_total"))
             if records > seen:
                 seen = records
-                at = samples["detector_last_commit_timestamp_seconds"]
-                cpu = samples["process_cpu_seconds_total"]
-                yield Look(at, cpu, records, peak_megabytes(running.process.pid))
+                at = scrape.total("detector_last_commit_timestamp_seconds")
+                cpu = scrape.total("process_cpu_seconds_total")
+                yield Look(at, cpu, records, Process(running.process.pid).peak_megabytes())
         time.sleep(_EVERY_SECONDS if not seen else 10 * _EVERY_SECONDS)
-
-
-def _samples(text: str) -> Mapping[str, float]:
-    """The sum of each metric over its labels."""
-    sums: dict[str, float] = {}
-    for family in text_string_to_metric_families(text):
-        for sample in family.samples:
-            sums[sample.name] = sums.get(sample.name, 0.0) + sample.value
-    return sums

@@ -85,9 +85,16 @@ class Watched(Detector):
 @contextmanager
 def detector(log: Path, *flags: str) -> Iterator[Watched]:
     """`detector run` with `flags`, ready; stopped at the end of the block."""
+    with started_detector(log, *flags) as running:
+        running.wait_until_ready()
+        yield running
+
+
+@contextmanager
+def started_detector(log: Path, *flags: str) -> Iterator[Watched]:
+    """The same, not yet ready, so that several may start side by side."""
     with Watched(log, *flags) as running:
         try:
-            running.wait_until_ready()
             yield running
         finally:
             with suppress(subprocess.TimeoutExpired):  # then it is made to

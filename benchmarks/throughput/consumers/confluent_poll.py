@@ -1,22 +1,22 @@
 """The limit of librdkafka's Python client: records are consumed and thrown away."""
 
-import os
-
-from confluent_kafka import Consumer
+from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
 
 from benchmarks.throughput.consumers.meter import Meter
+from benchmarks.throughput.consumers.reading import Reading
 
+task = Reading.given()
 consumer = Consumer(
     {
-        "bootstrap.servers": os.environ["BENCHMARK_BROKER"],
-        "group.id": os.environ["BENCHMARK_GROUP"],
-        "auto.offset.reset": "earliest",
+        "bootstrap.servers": task.broker,
+        "group.id": task.group,
         "enable.auto.commit": False,
         "isolation.level": "read_committed",
     }
 )
-consumer.subscribe([os.environ["BENCHMARK_TOPIC"]])
-meter = Meter()
+partitions = consumer.list_topics(task.topic).topics[task.topic].partitions
+consumer.assign([TopicPartition(task.topic, number, OFFSET_BEGINNING) for number in partitions])
+meter = Meter(task)
 while meter.count(len(consumer.consume(4_000, timeout=0.5))):
     pass
 consumer.close()

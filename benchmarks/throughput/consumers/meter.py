@@ -1,9 +1,11 @@
-"""What a contestant says of itself; for its environment, which has nothing of the project."""
+"""What a contestant says of itself."""
 
 import json
 import os
 import time
-from pathlib import Path
+
+from benchmarks.process import Process
+from benchmarks.throughput.consumers.reading import Reading
 
 
 class Meter:
@@ -12,11 +14,15 @@ class Meter:
     The end is when all records of the topic are counted, or the time for slow ones is over.
     """
 
-    def __init__(self) -> None:
-        self._records = int(os.environ["BENCHMARK_RECORDS"])
-        self._seconds = float(os.environ["BENCHMARK_SECONDS"])
+    def __init__(self, task: Reading) -> None:
+        self._seconds = task.seconds
+        self._expected = task.records
         self._counted = 0
         self._began = 0.0
+
+    def leave_out(self, records: int) -> None:
+        """So many of the topic will not be counted."""
+        self._expected -= records
 
     def count(self, records: int) -> bool:
         """So many more are handled; whether there are more to handle."""
@@ -27,7 +33,8 @@ class Meter:
         if first:
             self._began = time.monotonic()
             self._say()
-        done = self._counted >= self._records or time.monotonic() - self._began > self._seconds
+        slow = time.monotonic() - self._began > self._seconds
+        done = slow or self._counted >= self._expected
         if done:
             self._say()
         return not done
@@ -37,13 +44,6 @@ class Meter:
             "at": time.time(),
             "cpu": time.process_time(),
             "records": self._counted,
-            "peak_megabytes": peak_megabytes(os.getpid()),
+            "peak_megabytes": Process(os.getpid()).peak_megabytes(),
         }
         print(json.dumps(line), flush=True)
-
-
-def peak_megabytes(process: int) -> float:
-    """The most memory that `process` ever had, by Linux."""
-    lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
-    status = dict(line.split(":", 1) for line in lines)
-    return int(status["VmHWM"].split()[0]) / 1024

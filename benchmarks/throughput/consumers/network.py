@@ -1,9 +1,5 @@
 """An autoencoder in Keras of the size of one member of ours: 29 features, a code of 20."""
 
-import os
-
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-
 import keras
 
 

@@ -2,7 +2,8 @@
 
 from river import anomaly, compose, preprocessing
 
-from benchmarks.throughput.consumers.stream import FEATURES, Rows, score_all
+from benchmarks.throughput.consumers.reading import FEATURES
+from benchmarks.throughput.consumers.stream import Rows, score_all
 
 model = compose.Pipeline(preprocessing.MinMaxScaler(), anomaly.HalfSpaceTrees(seed=0))
 

@@ -1,7 +1,6 @@
 """The topic as one reads it with kafka-python: JSON, in batches, offsets committed after each."""
 
 import json
-import os
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -9,10 +8,10 @@ import numpy.typing as npt
 from kafka import KafkaConsumer
 
 from benchmarks.throughput.consumers.meter import Meter
+from benchmarks.throughput.consumers.reading import FEATURES, Reading
 
 Rows = npt.NDArray[np.float32]
 
-FEATURES = [*(f"V{number}" for number in range(1, 29)), "Amount"]
 LEARNED = 10_000
 """Records that a model without training data of its own learns first; they do not count."""
 
@@ -22,11 +21,12 @@ def score_all(score: Callable[[Rows], object], batch: int, *, learn: bool = Fals
 
     With `learn` its first call has `LEARNED` rows, and counts for nothing.
     """
-    meter = Meter()
+    task = Reading.given()
+    meter = Meter(task)
     consumer = KafkaConsumer(
-        os.environ["BENCHMARK_TOPIC"],
-        bootstrap_servers=os.environ["BENCHMARK_BROKER"],
-        group_id=os.environ["BENCHMARK_GROUP"],
+        task.topic,
+        bootstrap_servers=task.broker,
+        group_id=task.group,
         auto_offset_reset="earliest",
         enable_auto_commit=False,
         max_poll_records=batch,
@@ -34,7 +34,9 @@ def score_all(score: Callable[[Rows], object], batch: int, *, learn: bool = Fals
     for number, rows in enumerate(_batches(consumer, LEARNED if learn else 1)):
         score(rows)
         consumer.commit()
-        if not (learn and number == 0) and not meter.count(len(rows)):
+        if learn and number == 0:
+            meter.leave_out(len(rows))
+        elif not meter.count(len(rows)):
             break
     consumer.close(autocommit=False)
 

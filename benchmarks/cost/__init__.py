@@ -1,0 +1,1 @@
+"""What a million records cost, by everything that a deployment chooses."""

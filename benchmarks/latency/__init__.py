@@ -1,0 +1,1 @@
+"""How long from a record to its alert, as a subscriber to committed alerts sees it."""

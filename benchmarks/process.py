@@ -1,0 +1,43 @@
+"""What a process takes of its machine, by Linux; it imports nothing that is not Python's own."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+_TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+class Process(NamedTuple):
+    """One that runs, by its id; once it has ended, every method raises `OSError`."""
+
+    id: int
+
+    def cpu_seconds(self) -> float:
+        """What all of its threads have used so far, in user and in system mode."""
+        fields = self._file("stat").rpartition(")")[2].split()  # its name may have spaces
+        return (int(fields[11]) + int(fields[12])) / _TICKS_A_SECOND
+
+    def resident_megabytes(self) -> float:
+        """The memory that it has now."""
+        return _megabytes(self._status()["VmRSS"])
+
+    def peak_megabytes(self) -> float:
+        """The most that it ever had."""
+        return _megabytes(self._status()["VmHWM"])
+
+    def threads(self) -> int:
+        return int(self._status()["Threads"])
+
+    def open_files(self) -> int:
+        return len(list(Path(f"/proc/{self.id}/fd").iterdir()))
+
+    def _status(self) -> Mapping[str, str]:
+        return dict(line.split(":", 1) for line in self._file("status").splitlines())
+
+    def _file(self, name: str) -> str:
+        return Path(f"/proc/{self.id}/{name}").read_text(encoding="utf-8")
+
+
+def _megabytes(kilobytes: str) -> float:
+    return int(kilobytes.split(maxsplit=1)[0]) / 1024
