@@ -1,12 +1,14 @@
-"""What is scored at once: the valid records of one poll."""
+"""What is scored at once: the valid records of one poll, and what became of them."""
 
 from collections.abc import Iterator
 from typing import NamedTuple, Self
 
 import numpy as np
 
+from contracts.stream.alert import Alert
+from contracts.stream.dead_letter import DeadLetter
 from contracts.stream.received import Received
-from contracts.stream.record import Features, Mask
+from contracts.stream.record import Features, Mask, Scores
 
 
 class Batch(NamedTuple):
@@ -34,3 +36,18 @@ class Batch(NamedTuple):
             self.features[mask],
             [self.received[row] for row in chosen],
         )
+
+
+class Judged(NamedTuple):
+    """A batch, its scores and whether they are alerts, shape (n,) each; and all it publishes."""
+
+    batch: Batch
+    scores: Scores
+    mask: Mask
+    alerts: list[Alert]
+    dead_letters: list[DeadLetter]
+
+    @property
+    def records(self) -> int:
+        """How many there were in the poll, the invalid ones included."""
+        return len(self.batch.received) + len(self.dead_letters)

@@ -4,7 +4,7 @@ from collections import Counter as Tally
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from time import perf_counter, time
+from time import perf_counter
 from typing import Literal, get_args
 
 import numpy as np
@@ -19,10 +19,9 @@ from prometheus_client import (
 
 from contracts.model.manifest import Manifest
 from contracts.program.version import __version__
-from contracts.stream.alert import Alert, Severity
-from contracts.stream.dead_letter import DeadLetter, InvalidKind
-from contracts.stream.record import Mask, Scores
-from detector.batch import Batch
+from contracts.stream.alert import Severity
+from contracts.stream.dead_letter import InvalidKind
+from detector.batch import Judged
 from detector.histogram import BatchHistogram
 
 Stage = Literal["poll", "decode", "score", "explain", "commit"]
@@ -210,23 +209,17 @@ class Metrics:
         for feature, value in zip(self._features, drift.tolist(), strict=True):
             self.feature_drift.labels(feature).set(value)
 
-    def observe_batch(
-        self,
-        batch: Batch,
-        scores: Scores,
-        mask: Mask,
-        alerts: list[Alert],
-        dead_letters: list[DeadLetter],
-    ) -> None:
-        """What one committed batch held."""
-        now = time()
+    def observe_batch(self, judged: Judged, committed_at: float) -> None:
+        """What one batch held, once it was committed, in seconds since the epoch."""
+        batch, scores, mask, alerts, dead_letters = judged
+        self.last_commit.set(committed_at)
         anomalous = int(mask.sum())
         self.records.labels("anomalous").inc(anomalous)
         self.records.labels("normal").inc(len(mask) - anomalous)
         self.score.observe(scores)
         timestamps = np.array([record.timestamp for record in batch.received], np.int64)
         timestamps = timestamps[timestamps >= 0]  # Kafka's -1 is none at all
-        self.end_to_end_seconds.observe(np.maximum(now - timestamps / 1000, 0))
+        self.end_to_end_seconds.observe(np.maximum(committed_at - timestamps / 1000, 0))
         for severity, number in Tally(alert.severity for alert in alerts).items():
             self.alerts.labels(severity).inc(number)
         features = (self._array or alert.reasons[0].feature for alert in alerts)
@@ -235,6 +228,5 @@ class Metrics:
         for error, number in Tally(letter.headers.error for letter in dead_letters).items():
             self.dead_letters.labels(error).inc(number)
         self.records.labels("invalid").inc(len(dead_letters))
-        self.batch_records.observe(len(batch.received) + len(dead_letters))
+        self.batch_records.observe(judged.records)
         self.transactions.labels("committed").inc()
-        self.last_commit.set(now)

@@ -11,11 +11,11 @@ from contracts.program.broker import BrokerSettings
 from contracts.program.errors import AnomalyDetectorError
 from transport.connections import Watch
 from transport.faults import access_denied, setting_refused
-from transport.header_names import read_any_header_name
 from transport.reachability import why_unreachable
+from transport.record_batches import read_by_batches
 from transport.tls import tls_context
 
-read_any_header_name()
+read_by_batches()
 
 CONNECT_MS = 5_000
 """How long one attempt to reach a broker may take, so that a stop in between is noticed."""

@@ -2,6 +2,9 @@
 
 import time
 from collections.abc import Iterable, Sequence
+from concurrent import futures
+from concurrent.futures import Future
+from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 from kafka.coordinator.assignors.range import RangePartitionAssignor
@@ -24,7 +27,7 @@ from transport.brokers import CONNECT_MS, Brokers
 from transport.membership import Membership, Observer
 from transport.offsets import Identity, NextOffsets, Place
 from transport.positions import OffsetsPending, Positions, committable
-from transport.rebalances import Rebalances, finish_rebalances
+from transport.rebalances import Rebalances, coordinator_of
 from transport.standstill import Idle, Standstill
 from transport.succession import Succession
 
@@ -45,6 +48,10 @@ _HEARTBEAT_MS = 1_000
 _TURN_LIMIT_MS = 30_000
 """How long the others wait for a member whose turn takes long, such as one with a slow commit."""
 
+_FETCH_BYTES = 4 << 20
+"""Enough for a batch of thousands; of all partitions together, so that memory does not grow with
+their number."""
+
 _UNWATCHED_SECONDS = 0.2
 """For so long nobody may have fetched; a fetch fails when its topic is deleted, and so says it."""
 
@@ -52,8 +59,8 @@ _UNWATCHED_SECONDS = 0.2
 class GroupMember:
     """A member's share of the topic.
 
-    Not thread-safe: the loop's thread alone calls it, so no record is in hand while partitions
-    move, which happens inside `poll`.
+    Not thread-safe: the loop's thread alone polls, so no record is in hand while partitions move,
+    which happens inside `poll`. A thread of its own may commit meanwhile; see `hold`.
 
     Where each partition begins is determined here, not by the client, which would go on without a
     word behind what retention has removed, and in a topic that was made again.
@@ -78,11 +85,13 @@ class GroupMember:
             partition_assignment_strategy=list(ASSIGNORS.values()),
             auto_offset_reset="none",
             max_poll_records=membership.max_batch,
+            max_partition_fetch_bytes=_FETCH_BYTES,
+            fetch_max_bytes=_FETCH_BYTES,
             session_timeout_ms=round(membership.session_timeout * 1000),
             heartbeat_interval_ms=min(_HEARTBEAT_MS, round(membership.session_timeout * 1000 / 3)),
             max_poll_interval_ms=_TURN_LIMIT_MS,
         )
-        finish_rebalances(self._consumer)
+        self._coordinator = coordinator_of(self._consumer)
         self._positions = Positions(
             self._consumer,
             self._brokers.watch,
@@ -106,8 +115,10 @@ class GroupMember:
             first = TopicPartition(membership.topic, 0)
             self._consumer.beginning_offsets([first], timeout_ms=CONNECT_MS)
 
-    def poll(self) -> list[Received]:
+    def poll(self, *, wait: bool = True) -> list[Received]:
         """The next batch: whatever is there, at most ``max_batch``; empty after `POLL_MS`.
+
+        Where it is not to wait, it is empty at once.
 
         Raises what the constructor raises, and `OffsetsLost` where that is to stop it.
         """
@@ -115,7 +126,7 @@ class GroupMember:
         with self._brokers.explained("reading"):
             if began - self._left_at > _UNWATCHED_SECONDS:
                 self._require_same_topic()
-            records = self._poll_until(began + POLL_MS / 1000)
+            records = self._poll_until(began + POLL_MS / 1000 if wait else began)
         self._left_at = time.monotonic()
         self._identity = self._identity_now()
         return records
@@ -123,6 +134,8 @@ class GroupMember:
     def _poll_until(self, deadline: float) -> list[Received]:
         while True:
             self._succession.turn()
+            if self._not_begun or self._coordinator.is_to_rejoin():
+                self._settle()
             self._begin()
             left = round(max(deadline - time.monotonic(), 0) * 1000)
             records = self._poll_once(left if self._is_reading() else min(left, _TURN_MS))
@@ -133,6 +146,18 @@ class GroupMember:
         reading = self._consumer.assignment() - self._not_begun
         if reading and self._positions.is_another_topic(reading):
             self._set_aside(reading)
+
+    def hold(self, commit: Future[Any]) -> None:
+        """Neither give partitions up nor look for where they begin before `commit` is done.
+
+        Of the last batch polled. Records may be polled meanwhile, of the same partitions.
+        """
+        self._coordinator.in_flight = commit
+
+    def _settle(self) -> None:
+        """Wait for the commit in flight; who began it sees how it ends."""
+        if self._coordinator.in_flight is not None:
+            futures.wait([self._coordinator.in_flight])
 
     def _is_reading(self) -> bool:
         return not self._not_begun and bool(self._consumer.assignment())

@@ -1,6 +1,8 @@
-"""Rebalances: said in the log, and finished however the polls fall, in which the client fails."""
+"""Rebalances: said in the log, begun between two batches, and finished however the polls fall."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
 from kafka.coordinator.base import Generation
@@ -12,12 +14,22 @@ from contracts.program.logs import get_logger
 log = get_logger(__name__)
 
 
-class _Coordinator(ConsumerCoordinator):  # type: ignore[misc] # the client has no types
-    """Takes up in a later poll what the group answered, where the client's own would lose it."""
+class Coordinator(ConsumerCoordinator):  # type: ignore[misc] # the client has no types
+    """Takes part in no rebalance while a batch is being committed, and finishes any that it began.
+
+    Takes up in a later poll what the group answered, where the client's own would lose it.
+    """
+
+    in_flight: Future[Any] | None = None
+    """The commit of a batch, of which the partitions are not given up before it is done."""
 
     _unclaimed: tuple[Generation, bytes] | None = None
 
     def need_rejoin(self) -> bool:
+        return self.is_to_rejoin() and (self.in_flight is None or self.in_flight.done())
+
+    def is_to_rejoin(self) -> bool:
+        """Whether the group divides the partitions anew, or is to."""
         # A leader that joins because of new partitions, and whose poll ends before the group
         # answers, takes itself for joined, and neither reads nor leaves, for ever.
         return bool(super().need_rejoin()) or self.state is MemberState.REBALANCING
@@ -34,12 +46,15 @@ class _Coordinator(ConsumerCoordinator):  # type: ignore[misc] # the client has 
         return answer
 
 
-def finish_rebalances(consumer: KafkaConsumer) -> None:
-    """Let `consumer` take up what a rebalance gives it, whenever it polls.
+def coordinator_of(consumer: KafkaConsumer) -> Coordinator:
+    """The coordinator of `consumer`, which is made one of ours.
 
     To be called before it polls first. The client has no public place for it.
     """
-    consumer._coordinator.__class__ = _Coordinator  # noqa: SLF001
+    coordinator = consumer._coordinator  # noqa: SLF001
+    coordinator.__class__ = Coordinator
+    assert isinstance(coordinator, Coordinator)
+    return coordinator
 
 
 class Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]

@@ -1,0 +1,74 @@
+"""`GroupMember.hold`: a batch that is being committed stays its member's until it is done."""
+
+from collections.abc import Callable
+from concurrent import futures
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from tests.integration.conftest import Names
+from tests.integration.topics import send
+from tests.integration.transport.conftest import StartReader
+from tests.waiting import wait_until
+from transport.transactions import ExactlyOnce
+
+
+def test_no_rebalance_begins_before_the_commit_is_done(
+    broker: str,
+    topics: Names,
+    start_reader: StartReader,
+    start_publisher: Callable[..., ExactlyOnce],
+) -> None:
+    """The batch is committed as the member that polled it, and is nobody else's then."""
+    first = start_reader()
+    first.begin()
+    send(broker, topics.topic, [b"0", b"1"], partition=0)
+    publisher = start_publisher(first)
+    batch = first.poll()
+    held: Future[None] = Future()
+    first.hold(held)
+    second = start_reader()
+
+    def rebalance_is_due() -> bool:
+        second.poll(wait=False)
+        return first._coordinator.is_to_rejoin()
+
+    wait_until(rebalance_is_due, "a rebalance that is due")
+    rebalances = first.observed.rebalances
+    with ThreadPoolExecutor(1) as thread:
+        polled = thread.submit(first.poll)
+        publisher.commit([], first.next_offsets(batch))
+        assert first.observed.rebalances == rebalances
+        held.set_result(None)
+        assert polled.result(30) == []
+    wait_until(lambda: first.is_idle() and second.is_idle(), "two members")
+    assert first.observed.rebalances > rebalances
+    send(broker, topics.topic, [b"2"], partition=0)
+    wait_until(lambda: first.turn() + second.turn() == [b"2"], "what comes behind the batch")
+
+
+def test_a_member_that_goes_back_goes_behind_what_is_being_committed(
+    broker: str, topics: Names, start_reader: StartReader
+) -> None:
+    """Else it would read it once more, and it would be published twice."""
+    member = start_reader()
+    member.begin()
+    send(broker, topics.topic, [b"0", b"1"], partition=0)
+    batch = member.poll()
+    assert len(batch) == 2
+    offsets = member.next_offsets(batch)
+    release: Future[None] = Future()
+
+    def commit_when_released() -> None:
+        release.result(60)
+        member.commit(offsets)
+
+    with ThreadPoolExecutor(2) as threads:
+        member.hold(threads.submit(commit_when_released))
+        member.rewind()
+        polled = threads.submit(member.poll)
+        # For longer than a poll takes that finds what it read before, or nothing.
+        _, unfinished = futures.wait([polled], timeout=2)
+        assert unfinished
+        release.set_result(None)
+        assert polled.result(60) == []
+    send(broker, topics.topic, [b"2"], partition=0)
+    assert member.read(1) == [b"2"]
