@@ -7,10 +7,7 @@ import msgspec
 
 from contracts.stream.record import RecordSchema
 from detector.decoder import MAX_RECORD_BYTES
-from detector.files.portion import LONGEST_ESCAPE
-
-_LONGEST_NUMBER = 32
-"""Bytes, more than JSON takes for any float64."""
+from detector.files.portion import LONGEST_ESCAPE, LONGEST_NUMBER
 
 
 class Header(NamedTuple):
@@ -37,7 +34,7 @@ class Header(NamedTuple):
             schema,
             [names.index(name) for name in needed] if is_clear else None,
             names.index(schema.id) if schema.id in names else None,
-            text + len(names) * _LONGEST_NUMBER,
+            text + len(names) * LONGEST_NUMBER,
         )
 
     def is_plain(self, lines: Sequence[bytes]) -> bool:

@@ -9,7 +9,15 @@ import numpy as np
 from contracts.program.errors import BadData
 from contracts.stream.record import Features, RecordSchema
 from detector.decoder import MAX_RECORD_BYTES
-from detector.files.portion import LONGEST_ESCAPE, PORTION, Columns, Place, Portion, Times
+from detector.files.portion import (
+    LONGEST_ESCAPE,
+    LONGEST_NUMBER,
+    PORTION,
+    Columns,
+    Place,
+    Portion,
+    Times,
+)
 
 try:
     import pyarrow as pa
@@ -23,7 +31,7 @@ _PANDAS_INDEX = "__index_level_"
 """How pandas begins the name of what a table has for row labels; nobody gave it that name."""
 
 _LONGEST_VALUE = 100
-"""Bytes that JSON takes, at the most, for what is neither text nor nested."""
+"""Bytes that JSON takes, at the most, for what is neither a number, nor text, nor nested."""
 
 _READ_AT_ONCE = 1 << 18
 """Bytes of a column; a whole row group of it, as is the library's default, has no bound."""
@@ -110,7 +118,7 @@ class _Rows(Portion):
         if identity and not _is_id(batch.schema.field(identity).type):
             return False
         flat = [name for name in batch.schema.names if schema.array is None or name != features[0]]
-        longest = len(schema.features) * _LONGEST_VALUE
+        longest = 0 if schema.array is None else len(schema.features) * LONGEST_NUMBER
         for name in flat:
             bound = _most_bytes(batch.column(name))
             if bound is None:
@@ -172,6 +180,8 @@ def _most_bytes(column: "pa.Array") -> int | None:
     kind = column.type
     if types.is_dictionary(kind):
         return _most_bytes(column.dictionary)
+    if _is_number(kind):
+        return LONGEST_NUMBER
     if types.is_primitive(kind) or types.is_decimal(kind) or types.is_null(kind):
         return _LONGEST_VALUE
     if types.is_fixed_size_binary(kind):

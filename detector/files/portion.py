@@ -15,6 +15,9 @@ from detector.files.record import FileRecord
 PORTION = 1_000
 """Records; what else stands in a file with a record does not change the last digit of its score."""
 
+LONGEST_NUMBER = 32
+"""Bytes, more than JSON takes for any of 64 bits and what is around it."""
+
 LONGEST_ESCAPE = 6
 """Bytes that JSON takes, at the most, for one byte of a text."""
 

@@ -171,3 +171,25 @@ def test_a_column_of_arrays_is_read_by_columns(tmp_path: Path) -> None:
         columns = portion.columns()
         assert columns is not None
         assert columns.features.tolist() == [[1, 2], [3, 4]]
+
+
+def test_a_record_that_is_too_long_as_json_is_told(opened: Opened, tmp_path: Path) -> None:
+    """Though as a row it is shorter, and far below the threshold."""
+    model, decoder = opened
+    note = "\x01" * 100_000
+    csv_file = file_of(tmp_path, "table.csv", f"at,a,b,note\n1,2,3,x\n1,2,3,{note}\n".encode())
+    columns = {"at": [1, 1], "a": [2, 2], "b": [3, 3], "note": ["x", note]}
+    parquet.write_table(pa.table(columns), tmp_path / "table.parquet")
+    for path in (csv_file, tmp_path / "table.parquet"):
+        (portion,) = portions_of(str(path), TABLE)
+        (letter,) = screen(portion, decoder, model).dead_letters
+        assert (letter.headers.error, letter.headers.source_offset) == ("oversized", 1)
+
+
+def test_a_wide_table_is_read_by_columns(tmp_path: Path) -> None:
+    """Five thousand features."""
+    names = tuple(f"f{number}" for number in range(5_000))
+    path = tmp_path / "wide.parquet"
+    parquet.write_table(pa.table({name: [1.5] for name in names}), path)
+    (portion,) = portions_of(str(path), RecordSchema(features=names))
+    assert portion.columns() is not None
