@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+_MOST_THREADS = 8
+"""More would wait for the interpreter, and hold what they wait with in memory."""
+
 _Taken = TypeVar("_Taken")
 _Given = TypeVar("_Given")
 
@@ -13,12 +16,12 @@ _Given = TypeVar("_Given")
 def side_by_side(
     work: Callable[[_Taken], _Given], every: Iterable[_Taken], *, threads: int | None = None
 ) -> Iterator[_Given]:
-    """What `work` makes of `every`, in their order, on as many threads as there are cores.
+    """What `work` makes of `every`, in their order, on a thread a core, eight at the most.
 
     So few are waiting at a time that memory does not grow with how many there are. An error of
     `work` or of `every` is raised in its turn: behind what was made of those before it.
     """
-    count = threads or os.cpu_count() or 1
+    count = threads or min(os.cpu_count() or 1, _MOST_THREADS)
     waiting: deque[Future[_Given]] = deque()
     rest = iter(every)
     failure: Exception | None = None
