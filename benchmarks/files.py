@@ -145,9 +145,7 @@ def _seconds_alone(model: Model, rows: Sequence[Features]) -> float:
 
 
 def _run(form: Form, sources: Path, folder: Path) -> Run:
-    program = (
-        ["-m", "detector"] if form.by_columns else ["-c", f"{WITHOUT_PYARROW}sys.exit(main())"]
-    )
+    program = ["-m", "detector"] if form.by_columns else ["-c", WITHOUT_PYARROW]
     arguments = [
         "score",
         str(sources / form.source),
