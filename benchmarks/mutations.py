@@ -29,7 +29,7 @@ from contracts.stream.alert import Alert
 from contracts.stream.dead_letter import DeadLetter
 from contracts.stream.message import SMALLEST_LIMIT
 from detector.decoder import RecordDecoder
-from detector.files import FileRecord
+from detector.files.record import FileRecord
 from detector.model import Model, open_model
 from producer.records import replay_records
 

@@ -1,7 +1,7 @@
 """What is scored at once: the valid records of one poll, and what became of them."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -26,6 +26,16 @@ class Batch(NamedTuple):
     def rows(self, mask: Mask) -> Iterator[int]:
         """The row numbers that `mask`, shape (n,), selects."""
         return iter(np.flatnonzero(mask).tolist())
+
+    def only(self, mask: Mask) -> Self:
+        """Those that `mask`, shape (n,), selects."""
+        chosen = list(self.rows(mask))
+        return type(self)(
+            [self.ids[row] for row in chosen],
+            [self.times[row] for row in chosen],
+            self.features[mask],
+            [self.received[row] for row in chosen],
+        )
 
 
 class Judged(NamedTuple):

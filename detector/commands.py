@@ -27,7 +27,7 @@ def _run(_: RunSettings) -> Callable[[RunSettings], int]:
 
 
 def _score(_: ScoreSettings) -> Callable[[ScoreSettings], int]:
-    from detector.score import score
+    from detector.scoring.score import score
 
     return score
 

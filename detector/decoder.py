@@ -126,16 +126,7 @@ class RecordDecoder:
             )
             dead_letters.append(DeadLetter.of(batch.received[row], reason))
         dead_letters.sort(key=_position_of)
-        kept = list(batch.rows(finite))
-        return (
-            Batch(
-                [batch.ids[row] for row in kept],
-                [batch.times[row] for row in kept],
-                batch.features[finite],
-                [batch.received[row] for row in kept],
-            ),
-            dead_letters,
-        )
+        return batch.only(finite), dead_letters
 
 
 def _position_of(letter: DeadLetter) -> tuple[int, int]:

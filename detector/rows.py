@@ -10,7 +10,7 @@ import numpy.typing as npt
 from contracts.program.errors import BadData
 from contracts.stream.record import Features, RecordSchema
 from detector.batch import Batch
-from detector.files import FileRecord
+from detector.files.record import FileRecord
 
 if TYPE_CHECKING:
     import pandas as pd  # who has a DataFrame has pandas; the detector does without

@@ -122,14 +122,22 @@ class RunSettings(_ServesModel, KnowsDeadLetters, _ReadsAlerts):
 
 
 class ScoreSettings(_ServesModel):
-    """Score a CSV or NDJSON file without Kafka, and write its alerts as NDJSON."""
+    """Score a CSV, NDJSON or Parquet file without Kafka; write its alerts, or every score."""
 
     command: ClassVar[str] = "score"
 
     file: CliPositionalArg[str] = Field(
-        description="CSV or NDJSON, gzip too; - reads NDJSON from standard input."
+        description="CSV, NDJSON, both gzip too, or Parquet; - reads NDJSON from standard input."
     )
-    output: str = Field("-", description="Where the alerts go; - is standard output.")
+    output: str = Field(
+        "-",
+        description="Where the alerts go, as NDJSON; - is standard output. Ends in .gz: packed.",
+    )
+    all_scores: bool = Field(
+        default=False,
+        description="Write the score of every record instead: as Parquet, CSV or NDJSON, by the "
+        "ending of --output.",
+    )
 
 
 class AlertsSettings(_ReadsAlerts):

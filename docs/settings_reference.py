@@ -8,7 +8,7 @@ from pydantic.fields import FieldInfo
 
 from contracts.program.broker import BrokerSettings, Secret
 from contracts.program.command import expect_no_arguments
-from contracts.program.settings import Settings
+from contracts.program.settings import SHORTCUTS, Settings
 from detector.dead_letters.settings import ListSettings, ShowSettings
 from detector.dead_letters.settings import ReplaySettings as ReplayLettersSettings
 from detector.settings import (
@@ -128,7 +128,8 @@ def _flag(name: str) -> str:
 def _shown(name: str, field: FieldInfo) -> str:
     if field.is_required():  # what has no default is given by its place
         return name.upper()
-    return "--json" if name == "json_output" else f"--{_flag(name)}"
+    flag = _flag(name)
+    return f"--{SHORTCUTS.get(flag, flag)}"
 
 
 def _default(field: FieldInfo) -> str:

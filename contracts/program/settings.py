@@ -2,7 +2,7 @@
 
 The environment is read here and in the settings classes that derive from `Settings`, nowhere else.
 A field with an alias, such as ``kafka``, has it as its own prefix: ``KAFKA_BOOTSTRAP_SERVERS``. A
-field named ``json_output`` is also the flag ``--json``.
+field named ``json_output`` is also the flag ``--json``, and ``all_scores`` ``--all``.
 """
 
 import tomllib
@@ -23,6 +23,9 @@ from contracts.program.broker import BrokerSettings
 from contracts.program.errors import BadSettings
 from contracts.program.logs import LogFormat, LogLevel
 
+SHORTCUTS: dict[str, str | list[str]] = {"json-output": "json", "all-scores": "all"}
+"""Flags whose own words no field may have as its name."""
+
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
 _HOLDS_SECRET = ("-file", "_file")
@@ -37,7 +40,7 @@ def environment_prefix(prefix: str) -> SettingsConfigDict:
         env_nested_delimiter="_",
         env_nested_max_split=1,
         env_ignore_empty=True,
-        cli_shortcuts={"json-output": "json"},
+        cli_shortcuts=SHORTCUTS,
         cli_kebab_case=True,
         cli_implicit_flags=True,
         cli_avoid_json=True,

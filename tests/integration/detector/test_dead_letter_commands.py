@@ -20,7 +20,7 @@ from detector.dead_letters.listing import list_letters
 from detector.dead_letters.replaying import replay_letters
 from detector.dead_letters.settings import ListSettings, ReplaySettings, ShowSettings
 from detector.dead_letters.showing import show_letters
-from detector.files import FileRecord
+from detector.files.record import FileRecord
 from tests.integration.conftest import Names
 from tests.integration.detector.conftest import StartDetector, record
 from tests.integration.topics import committed, send, sent

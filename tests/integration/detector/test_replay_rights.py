@@ -11,7 +11,7 @@ from contracts.program.errors import AccessDenied
 from contracts.stream.dead_letter import DeadLetter, InvalidRecord
 from detector.dead_letters.replaying import replay_letters
 from detector.dead_letters.settings import ReplaySettings
-from detector.files import FileRecord
+from detector.files.record import FileRecord
 from tests.integration.conftest import Names
 from tests.integration.secured import SecuredKafka
 from tests.integration.topics import committed

@@ -14,7 +14,7 @@ from contracts.stream.alert import Alert, Reason
 from contracts.stream.message import SMALLEST_LIMIT, Message
 from detector.alerting import make_alerts
 from detector.decoder import RecordDecoder
-from detector.files import FileRecord
+from detector.files.record import FileRecord
 
 DEFAULT_LIMIT = 1_048_576
 

@@ -13,7 +13,7 @@ from contracts.stream.dead_letter import DeadLetter
 from contracts.stream.message import SMALLEST_LIMIT
 from contracts.stream.record import ArrayField, RecordSchema
 from detector.decoder import RecordDecoder
-from detector.files import FileRecord
+from detector.files.record import FileRecord
 from tests.corpus import CASES, Case
 
 PAIR = RecordSchema(id="id", time="at", features=("a", "b"))

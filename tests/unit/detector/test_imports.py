@@ -6,14 +6,23 @@ import sys
 import pytest
 
 NEEDLESS = {
-    "import detector.commands, detector.run, detector.score, detector.alerts, detector.check, "
+    "import detector.commands, detector.run, detector.scoring.score, detector.alerts, "
+    "detector.check, "
     "detector.dead_letters.listing, detector.dead_letters.showing, "
     "detector.dead_letters.replaying": (
         "tensorflow",
         "keras",
         "pandas",
+        "pyarrow",
     ),
-    "from detector import open_model": ("tensorflow", "keras", "pandas", "kafka", "transport"),
+    "from detector import open_model": (
+        "tensorflow",
+        "keras",
+        "pandas",
+        "pyarrow",
+        "kafka",
+        "transport",
+    ),
 }
 
 

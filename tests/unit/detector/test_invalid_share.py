@@ -8,7 +8,7 @@ import pytest
 from contracts.program.errors import BadSettings, TooManyInvalid
 from contracts.program.logs import configure_logs
 from contracts.stream.dead_letter import DeadLetter, InvalidRecord
-from detector.files import FileRecord
+from detector.files.record import FileRecord
 from detector.invalid_share import (
     FEW_INVALID,
     JUDGED_FROM,

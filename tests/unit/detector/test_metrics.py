@@ -11,7 +11,7 @@ from contracts.stream.alert import Alert, ModelReference, Reason, SourcePosition
 from contracts.stream.dead_letter import DeadLetter, DeadLetterHeaders
 from contracts.stream.record import ArrayField, RecordSchema
 from detector.batch import Batch, Judged
-from detector.files import FileRecord
+from detector.files.record import FileRecord
 from detector.metrics import QUANTILES, Metrics
 
 DESIGNED = {

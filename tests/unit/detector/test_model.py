@@ -15,7 +15,7 @@ from contracts.stream.record import ArrayField, RecordSchema
 from detector import open_model
 from detector.batch import Batch
 from detector.decoder import RecordDecoder
-from detector.files import FileRecord
+from detector.files.record import FileRecord
 from detector.settings import CheckSettings
 from tests.bundles import lengths, make_bundle
 from tests.unit.detector.conftest import STREAM

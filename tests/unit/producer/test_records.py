@@ -16,7 +16,7 @@ from contracts.dataset.settings import DataSettings
 from contracts.stream.record import ArrayField, RecordSchema
 from contracts.stream.transactions import TRANSACTIONS
 from detector.decoder import RecordDecoder
-from detector.files import FileRecord
+from detector.files.record import FileRecord
 from producer.records import replay_records
 from tests.calls import calls_of
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from benchmarks.chaos.stream import SCHEMA, THRESHOLD, Acknowledgement, Sample, Stream, records
 from detector.decoder import RecordDecoder
-from detector.files import FileRecord
+from detector.files.record import FileRecord
 
 
 def received(count: int) -> list[FileRecord]:

@@ -12,7 +12,7 @@ from contracts.stream.dead_letter import DeadLetter, DeadLetterHeaders, InvalidR
 from contracts.stream.message import SMALLEST_LIMIT, Message
 from contracts.stream.replay import Replay
 from contracts.stream.schemas import schemas
-from detector.files import FileRecord
+from detector.files.record import FileRecord
 from tests.messages import (
     LARGEST_LIMIT,
     characters,

@@ -5,7 +5,7 @@ from contracts.stream.replay import Replay, ReplayMark
 from detector.dead_letters.letters import Found, Marks
 from detector.dead_letters.plan import Destination, Plan
 from detector.dead_letters.settings import ReplaySettings
-from detector.files import FileRecord
+from detector.files.record import FileRecord
 
 ROOMY = {"t": Destination(partitions=3, largest_message=1_000_000)}
 

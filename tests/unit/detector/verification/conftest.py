@@ -11,7 +11,7 @@ from contracts.stream.alert import Alert
 from contracts.stream.batch_mark import BatchMark
 from contracts.stream.dead_letter import DeadLetter
 from detector.decoder import RecordDecoder
-from detector.files import FileRecord
+from detector.files.record import FileRecord
 from detector.model import Model, open_model
 from detector.verification.judge import Judge
 from detector.verification.published import Published

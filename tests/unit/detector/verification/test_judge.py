@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from detector.files import FileRecord
+from detector.files.record import FileRecord
 from detector.model import open_model
 from detector.verification.counts import KINDS, Counts, listed
 from detector.verification.published import Position

@@ -1,4 +1,4 @@
-"""`detector.score`."""
+"""`detector.scoring.score`."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,8 @@ from contracts.model.bundle import Bundle
 from contracts.program.errors import BadSettings
 from contracts.program.logs import configure_logs
 from contracts.stream.record import ArrayField, RecordSchema
-from detector.score import BATCH, score
+from detector.files.portion import PORTION
+from detector.scoring.score import score
 from detector.settings import ScoreSettings
 from tests.bundles import make_bundle
 
@@ -51,12 +52,12 @@ def test_an_alert_is_one_line_however_its_record_is_laid_out(
     assert json.loads(line)["record"] == json.loads(LINES[2])
 
 
-def test_a_file_longer_than_a_batch_is_scored_whole(bundle: Bundle, tmp_path: Path) -> None:
-    """The last batch is as good as the first."""
+def test_a_file_longer_than_a_portion_is_scored_whole(bundle: Bundle, tmp_path: Path) -> None:
+    """The last portion is as good as the first."""
     output = tmp_path / "alerts.ndjson"
-    _score(tmp_path, [LINES[0]] * BATCH + [LINES[2]] * 2, str(output))
+    _score(tmp_path, [LINES[0]] * PORTION + [LINES[2]] * 2, str(output))
     offsets = [json.loads(line)["source"]["offset"] for line in output.read_text().splitlines()]
-    assert offsets == [BATCH, BATCH + 1]
+    assert offsets == [PORTION, PORTION + 1]
 
 
 def test_a_file_of_images_is_scored(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

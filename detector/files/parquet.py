@@ -1,0 +1,192 @@
+"""Parquet: its columns as they are; of single rows, the JSON that a producer would send."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from contracts.program.errors import BadData
+from contracts.stream.record import Features, RecordSchema
+from detector.decoder import MAX_RECORD_BYTES
+from detector.files.portion import (
+    LONGEST_ESCAPE,
+    LONGEST_NUMBER,
+    PORTION,
+    Columns,
+    Place,
+    Portion,
+    Times,
+)
+
+try:
+    import pyarrow as pa
+    from pyarrow import compute, parquet, types
+except ImportError:
+    raise BadData(
+        "reading Parquet needs pyarrow, which is not installed; run `pip install pyarrow`"
+    ) from None
+
+_PANDAS_INDEX = "__index_level_"
+"""How pandas begins the name of what a table has for row labels; nobody gave it that name."""
+
+_LONGEST_VALUE = 100
+"""Bytes that JSON takes, at the most, for what is neither a number, nor text, nor nested."""
+
+_READ_AT_ONCE = 1 << 18
+"""Bytes of a column; a whole row group of it, as is the library's default, has no bound."""
+
+_encode = msgspec.json.Encoder(enc_hook=str, decimal_format="number").encode
+
+
+def parquet_portions(path: Path, place: Place, schema: RecordSchema) -> Iterator[Portion]:
+    """The rows of the file at `path`. Without the schema's id column they are numbered from 0.
+
+    Raises:
+        BadData: when it cannot be read, or two of its columns have one name.
+    """
+    try:
+        streamed = {"buffer_size": _READ_AT_ONCE, "pre_buffer": False}
+        with path.open("rb") as file, parquet.ParquetFile(file, **streamed) as found:
+            names = found.schema_arrow.names
+            twice = next((name for name in names if names.count(name) > 1), None)
+            if twice is not None:
+                raise BadData(f"cannot read {path}: two of its columns are named {twice!r}")
+            wanted = [name for name in names if not name.startswith(_PANDAS_INDEX)]
+            for batch in found.iter_batches(PORTION, columns=wanted, use_threads=False):
+                batch.validate(full=True)  # else what is no UTF-8 shows only where it is looked at
+                yield _Rows(place, batch, schema)
+                place = place._replace(first=place.first + len(batch))
+    except (OSError, pa.ArrowException) as error:
+        complaint = (str(error).splitlines() or [type(error).__name__])[0]
+        raise BadData(f"cannot read {path}: {complaint}") from None
+
+
+class _Rows(Portion):
+    def __init__(self, place: Place, batch: "pa.RecordBatch", schema: RecordSchema) -> None:
+        super().__init__(place)
+        self._batch, self._schema = batch, schema
+
+    def __len__(self) -> int:
+        return len(self._batch)
+
+    def values(self, rows: Sequence[int]) -> Iterator[bytes]:
+        every = len(rows) == len(self)
+        chosen = self._batch if every else self._batch.take(pa.array(rows, pa.int64()))
+        numeric = {*self._schema.features, self._schema.time}
+        columns = {
+            name: _told(chosen.column(name), is_number=name in numeric)
+            for name in chosen.schema.names
+        }
+        try:
+            records = (
+                pa.RecordBatch.from_pydict(columns).to_pylist() if columns else [{}] * len(rows)
+            )
+            for row, record in zip(rows, records, strict=True):
+                record.setdefault(self._schema.id, str(self.place.first + row))
+                yield _encode(record)
+        except (ValueError, OverflowError, TypeError, pa.ArrowException) as error:
+            raise BadData(f"cannot read {self.place.file} as records: {error}") from None
+
+    def columns(self) -> Columns | None:
+        if not self._is_certain():
+            return None
+        schema, batch = self._schema, self._batch
+        time = [] if schema.time is None else [schema.time]
+        if schema.array is None:
+            numbers = [_numbers(batch.column(name)) for name in (*schema.features, *time)]
+            return Columns.of(schema, numbers, self._ids)
+        features = _elements(batch.column(schema.array.name), schema.array.shape)
+        if features is None:
+            return None
+        times = _numbers(batch.column(schema.time)) if schema.time else None
+        return Columns(features, times, self._ids).if_finite()
+
+    def _is_certain(self) -> bool:
+        """Whether all fields of all rows are there, of the right types, and not too long."""
+        schema, batch = self._schema, self._batch
+        identity = schema.id if schema.id in batch.schema.names else None
+        features = schema.features if schema.array is None else (schema.array.name,)
+        needed = [*features, *filter(None, (schema.time, identity))]
+        if not set(needed) <= set(batch.schema.names):
+            return False
+        if any(batch.column(name).null_count for name in needed):
+            return False
+        numeric = [name for name in needed if name not in (identity, schema.array and features[0])]
+        if not all(_is_number(batch.schema.field(name).type) for name in numeric):
+            return False
+        if identity and not _is_id(batch.schema.field(identity).type):
+            return False
+        flat = [name for name in batch.schema.names if schema.array is None or name != features[0]]
+        longest = 0 if schema.array is None else len(schema.features) * LONGEST_NUMBER
+        for name in flat:
+            bound = _most_bytes(batch.column(name))
+            if bound is None:
+                return False
+            longest += bound + LONGEST_ESCAPE * len(name.encode())
+        return longest <= MAX_RECORD_BYTES
+
+    def _ids(self) -> list[str]:
+        if self._schema.id not in self._batch.schema.names:
+            return [str(number) for number in self.numbers()]
+        return list(map(str, self._batch.column(self._schema.id).to_pylist()))
+
+
+def _told(column: "pa.Array", *, is_number: bool) -> "pa.Array":
+    """What a producer would send of it: moments as text, true and false as numbers if wanted."""
+    if is_number and types.is_boolean(column.type):
+        return column.cast(pa.int8())
+    if types.is_temporal(column.type) and not types.is_interval(column.type):
+        return column.cast(pa.string())
+    return column
+
+
+def _is_number(kind: "pa.DataType") -> bool:
+    return bool(types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind))
+
+
+def _is_id(kind: "pa.DataType") -> bool:
+    return bool(types.is_integer(kind) or types.is_string(kind) or types.is_large_string(kind))
+
+
+def _is_list(kind: "pa.DataType") -> bool:
+    of_any_length = types.is_list(kind) or types.is_large_list(kind)
+    return bool(of_any_length or types.is_fixed_size_list(kind))
+
+
+def _numbers(column: "pa.Array") -> Times:
+    numbers: Times = column.to_numpy(zero_copy_only=False).astype(np.float64, copy=False)
+    return numbers
+
+
+def _elements(column: "pa.Array", shape: tuple[int, ...]) -> Features | None:
+    """The numbers in nested lists as rows (n, f), or None where a list is not of that `shape`."""
+    rows = len(column)
+    for length in shape:
+        if not _is_list(column.type):
+            return None
+        if column.null_count or (compute.list_value_length(column).to_numpy() != length).any():
+            return None
+        column = column.flatten()
+    if column.null_count or not _is_number(column.type) or types.is_boolean(column.type):
+        return None
+    with np.errstate(over="ignore"):
+        features: Features = _numbers(column).astype(np.float32).reshape(rows, -1)
+    return features
+
+
+def _most_bytes(column: "pa.Array") -> int | None:
+    """What one value of it takes as JSON, at the most; None where that cannot be told."""
+    kind = column.type
+    if types.is_dictionary(kind):
+        return _most_bytes(column.dictionary)
+    if _is_number(kind):
+        return LONGEST_NUMBER
+    if types.is_primitive(kind) or types.is_decimal(kind) or types.is_null(kind):
+        return _LONGEST_VALUE
+    if types.is_fixed_size_binary(kind):
+        return LONGEST_ESCAPE * int(kind.byte_width) + _LONGEST_VALUE
+    if not (types.is_string(kind) or types.is_large_string(kind) or types.is_binary(kind)):
+        return None
+    longest = compute.max(compute.binary_length(column)).as_py() or 0
+    return LONGEST_ESCAPE * int(longest) + _LONGEST_VALUE

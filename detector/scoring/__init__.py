@@ -1,0 +1,1 @@
+"""`detector score`: a file, without Kafka."""
