@@ -22,7 +22,7 @@ from contracts.model.bundle import Bundle
 from contracts.stream.received import Received
 from detector.batch import Batch, Judged
 from detector.decoder import RecordDecoder
-from detector.files import FileRecord
+from detector.files.record import FileRecord
 from detector.metrics import Metrics
 from detector.model import Model
 from tests.unit.detector.conftest import STREAM, serve

@@ -16,7 +16,7 @@ from contracts.model.bundle import Bundle
 from contracts.program.errors import BatchAborted
 from contracts.stream.alert import Alert
 from contracts.stream.dead_letter import DeadLetter
-from detector.files import FileRecord
+from detector.files.record import FileRecord
 from detector.pipeline import Pipeline
 from detector.settings import RunSettings
 from tests.bundles import make_bundle
