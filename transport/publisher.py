@@ -23,7 +23,10 @@ from transport.brokers import CONNECT_MS, Brokers
 from transport.offsets import NextOffsets
 from transport.topics import LARGEST_MESSAGE
 
-_RETRY_MS = 5
+_TOGETHER = 1 << 20
+"""Bytes of a topic that go out together, and not one behind the other; all of a batch, mostly."""
+
+_RETRY_MS = 2
 """A transaction that begins right after another is often asked to wait a moment and try again."""
 
 _REQUEST_MS = 20_000
@@ -93,7 +96,7 @@ class Publisher(ABC):
             acks="all",
             compression_type="lz4",
             linger_ms=0,
-            batch_size=min(16_384, self._batch_bytes),
+            batch_size=min(_TOGETHER, self._batch_bytes),
             max_request_size=LARGEST_MESSAGE,
             max_block_ms=CONNECT_MS,
             request_timeout_ms=_REQUEST_MS,
