@@ -8,7 +8,7 @@ RUNS ?= runs
 RECORDS ?= 20000000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint data kafka secrets quality bench bench-latency bench-cost bench-training chaos soak tensorboard audit lock schemas dashboards docs pictures clean
+.PHONY: help demo test check lint data kafka secrets quality bench bench-latency bench-cost bench-training chaos soak tensorboard audit lock schemas dashboards docs pictures clean bench-producer
 
 BIN := $(VENV)/bin
 AUDIT := .venv-audit
@@ -54,6 +54,9 @@ bench-latency: $(READY)  ## from a record to its committed alert, idle and at fo
 
 bench-cost: $(READY)  ## CPU seconds per million records, by partitions, detectors, batch, features, kind
 	@$(BIN)/python -m benchmarks.cost
+
+bench-producer: $(READY)  ## records a second that are sent, beside the bare client
+	@$(BIN)/python -m benchmarks.producer
 
 bench-training: $(READY)  ## time to an equal validation loss, beside fit with batch 32
 	@$(BIN)/python -m benchmarks.time_to_loss

@@ -23,6 +23,7 @@ from rich.table import Table
 from benchmarks.mutator import Mutator
 from contracts.dataset.load import load_dataset
 from contracts.dataset.settings import DataSettings
+from contracts.program.command import run_alone
 from contracts.program.settings import environment_prefix
 from contracts.stream.alert import Alert
 from contracts.stream.dead_letter import DeadLetter
@@ -99,9 +100,8 @@ class Outcomes:
             assert found == letter or not found.headers.is_whole, "a dead letter was altered"
 
 
-def main(arguments: list[str]) -> None:
+def run(settings: MutationsSettings) -> None:
     """Measure, print, and write the figures."""
-    settings = MutationsSettings.read(arguments, "benchmarks")
     outcomes = Outcomes(open_model(settings.models / settings.name))
     mutated = _mutated(settings)
     slowest, began = 0.0, time.perf_counter()
@@ -116,7 +116,7 @@ def main(arguments: list[str]) -> None:
     seconds = time.perf_counter() - began
     becomes = sum(outcomes.of_mistakes.values(), Counter[str]())
     figures = {
-        "command": " ".join(["python -m benchmarks.mutations", *arguments]),
+        "command": " ".join(["python -m benchmarks.mutations", *sys.argv[1:]]),
         "records": becomes.total(),
         "seed": settings.seed,
         "lost, altered or raised": 0,
@@ -135,8 +135,8 @@ def main(arguments: list[str]) -> None:
 def _mutated(settings: MutationsSettings) -> Iterator[tuple[str, bytes | None]]:
     dataset = load_dataset(settings).part("test")
     mutator = Mutator(dataset.schema, settings.seed)
-    records = islice(replay_records(dataset, loop=True), settings.records)
-    return (mutator.mutate(record.value) for record in records)
+    chunks = replay_records(dataset, loop=True, limit=settings.records)
+    return (mutator.mutate(value) for chunk in chunks for value in chunk.values)
 
 
 def _show(outcomes: Outcomes, title: str) -> None:
@@ -154,4 +154,4 @@ def _show(outcomes: Outcomes, title: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(run_alone("benchmarks", MutationsSettings, run))

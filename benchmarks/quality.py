@@ -21,6 +21,7 @@ from contracts.dataset.dataset import Dataset
 from contracts.dataset.load import load_dataset
 from contracts.dataset.settings import DataSettings
 from contracts.model.manifest import ScoreKind
+from contracts.program.command import run_alone
 from contracts.program.settings import environment_prefix
 from contracts.stream.record import Features, Mask, Scores
 from trainer.compare.leaderboard import RECALL_AT, Run
@@ -51,9 +52,8 @@ class Days(NamedTuple):
         return Run.of(scores, self.labels)
 
 
-def main() -> None:
+def run(settings: QualitySettings) -> None:
     """Measure, print, and write what was measured."""
-    settings = QualitySettings.read(sys.argv[1:], "benchmarks")
     dataset = load_dataset(settings)
     test = dataset.part("test")
     days = Days(training_normals(dataset), test.features, test.labels)
@@ -139,4 +139,4 @@ def _kept(run: Run) -> dict[str, float | None]:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run_alone("benchmarks", QualitySettings, run))

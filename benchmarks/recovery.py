@@ -26,6 +26,7 @@ from rich.console import Console
 from rich.table import Table
 
 from contracts.program.broker import BrokerSettings, Topic
+from contracts.program.command import run_alone
 from contracts.program.settings import Settings, environment_prefix
 from contracts.stream.record import RecordSchema
 from deploy.local import LocalKafka
@@ -248,9 +249,8 @@ def _scene(settings: RecoverySettings) -> Iterator[tuple[Stream, Pair]]:
         yield stack.enter_context(closing(Stream(address, settings))), pair
 
 
-def main() -> None:
+def run(settings: RecoverySettings) -> None:
     """Measure, print, and write the figures."""
-    settings = RecoverySettings.read(sys.argv[1:], "benchmarks")
     measured: dict[str, list[Figures]] = {}
     with _scene(settings) as (stream, pair):
         for fault in settings.faults.split(","):
@@ -292,4 +292,4 @@ def _show(summary: Any) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run_alone("benchmarks", RecoverySettings, run))

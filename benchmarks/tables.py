@@ -24,6 +24,7 @@ from sklearn.preprocessing import StandardScaler
 from benchmarks.default import DefaultSettings, score_with_default
 from benchmarks.page import QUALITY, put
 from contracts.dataset.dataset import Dataset
+from contracts.program.command import run_alone
 from contracts.program.errors import BadData
 from contracts.program.settings import environment_prefix
 from contracts.stream.record import Features, RecordSchema, Scores
@@ -83,9 +84,8 @@ class Contest(NamedTuple):
     neighbours: Run
 
 
-def main() -> None:
+def run(settings: TablesSettings) -> None:
     """Measure, print, and write what was measured."""
-    settings = TablesSettings.read(sys.argv[1:], "benchmarks")
     found = {path.stem.split("_")[-1]: path for path in settings.tables.glob("*.npz")}
     names = [name for name in (*CHOSEN_ON, *NEW) if name in found]
     if not names:
@@ -172,4 +172,4 @@ def _kept(one: Contest) -> dict[str, str | int | float]:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run_alone("benchmarks", TablesSettings, run))

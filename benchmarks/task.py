@@ -3,9 +3,9 @@
 It runs in an environment that has nothing of the project's, so this imports Python's own alone.
 """
 
+import argparse
 import dataclasses
 import json
-import sys
 from dataclasses import dataclass
 from typing import Self
 
@@ -17,7 +17,9 @@ class Task:
     @classmethod
     def given(cls) -> Self:
         """That of the command line."""
-        return cls(**json.loads(sys.argv[1]))
+        parser = argparse.ArgumentParser(description=cls.__doc__)
+        parser.add_argument("task", help="JSON of its fields", type=json.loads)
+        return cls(**parser.parse_args().task)
 
     def argument(self) -> str:
         """As it stands on the command line."""

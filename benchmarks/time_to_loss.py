@@ -20,6 +20,7 @@ from rich.table import Table
 
 from contracts.dataset.load import load_dataset
 from contracts.dataset.settings import DataSettings
+from contracts.program.command import run_alone
 from contracts.program.settings import environment_prefix
 from contracts.stream.record import Features, Mask
 from trainer.autoencoders.kinds import build_autoencoder
@@ -62,9 +63,8 @@ class Clock(keras.callbacks.Callback):  # type: ignore[misc]
         return next(seconds for seconds, reached in self.marks if reached <= loss)
 
 
-def main() -> None:
+def run(settings: BenchmarkSettings) -> None:
     """Measure, print, and write the figures."""
-    settings = BenchmarkSettings.read(sys.argv[1:], "benchmarks")
     normals = training_normals(load_dataset(settings))
     rounds = [_round(normals, seed, settings.naive_epochs) for seed in range(settings.rounds)]
     ratios = [naive / ours for ours, naive in rounds]
@@ -124,4 +124,4 @@ def _show(rounds: list[tuple[float, float]], ratios: list[float]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run_alone("benchmarks", BenchmarkSettings, run))

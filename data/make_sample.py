@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from contracts.dataset.published import fetch
+from contracts.program.command import expect_no_arguments
 
 SAMPLE = Path(__file__).parent / "creditcard-sample.csv.gz"
 NORMALS = 24_000
@@ -44,6 +45,7 @@ def write(sample: pd.DataFrame, path: Path) -> None:
 
 
 if __name__ == "__main__":
+    expect_no_arguments("python -m data.make_sample", __doc__)
     sample = draw(pd.read_csv(fetch("full")))
     write(sample, SAMPLE)
     print(f"{SAMPLE}: {len(sample):,} rows, {SAMPLE.stat().st_size:,} bytes")

@@ -39,15 +39,14 @@ class Batch(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """A batch, its scores and whether they are alerts, shape (n,) each; and all it publishes."""
+    """A batch, its scores and whether they are alerts, shape (n,) each; and all it published.
+
+    It was committed at that time, in seconds since the epoch.
+    """
 
     batch: Batch
     scores: Scores
     mask: Mask
     alerts: list[Alert]
     dead_letters: list[DeadLetter]
-
-    @property
-    def records(self) -> int:
-        """How many there were in the poll, the invalid ones included."""
-        return len(self.batch.received) + len(self.dead_letters)
+    committed_at: float

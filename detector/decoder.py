@@ -1,6 +1,7 @@
 """Bytes as received -> one `Batch` to score, and a dead letter for each invalid record."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -15,13 +16,21 @@ from detector.invalid import malformed, wrongly_typed
 MAX_RECORD_BYTES = 512 * 1024
 """A record of this size, its id of ordinary length, fits whole into Kafka's default 1 MiB."""
 
+_AT_ONCE = 32
+"""Records that are decoded as if all were valid; where one is not, each of them by itself."""
+
+_INVALID = (InvalidRecord, msgspec.DecodeError, RecursionError, TypeError, ValueError)
+
+_Fields = tuple[Any, ...]
+"""The id, the time where the schema names one, and the features of a record."""
+
 
 class RecordDecoder:
     """Decodes the records of one schema.
 
     A record is valid when it is a JSON object of at most `max_bytes`, its id a string or an
-    integer, its time and features finite numbers that float32 can hold. Each record is decoded
-    by itself: joining them into one array is faster, but lets one record's bytes reach another.
+    integer, its time and features finite numbers that float32 can hold. No record's bytes reach
+    another, as they would if all were joined into one array.
     """
 
     def __init__(self, schema: RecordSchema, max_bytes: int = MAX_RECORD_BYTES) -> None:
@@ -31,27 +40,33 @@ class RecordDecoder:
 
     def decode(self, records: Sequence[Received]) -> tuple[Batch, list[DeadLetter]]:
         """Split `records` into those to score and those to set aside, each in their order."""
-        ids: list[str] = []
-        times: list[float | None] = []
-        rows: list[Sequence[float]] = []
         valid: list[Received] = []
+        decoded: list[_Fields] = []
         dead_letters: list[DeadLetter] = []
-        for record in records:
+        for start in range(0, len(records), _AT_ONCE):
+            some = records[start : start + _AT_ONCE]
             try:
-                record_id, time, row = self._decode_one(record.value)
-            except InvalidRecord as reason:
-                dead_letters.append(DeadLetter.of(record, reason))
-                continue
-            ids.append(record_id)
-            times.append(time)
-            rows.append(row)
-            valid.append(record)
-        with np.errstate(over="ignore"):
-            features = np.array(rows, dtype=np.float32).reshape(-1, len(self.schema.features))
-        batch = Batch(ids, times, features, valid)
-        return self._set_aside_non_finite(batch, dead_letters)
+                decoded += self._decode_valid([record.value for record in some])
+                valid += some
+            except _INVALID:
+                for record in some:
+                    try:
+                        decoded.append(self._decode_one(record.value))
+                        valid.append(record)
+                    except InvalidRecord as reason:
+                        dead_letters.append(DeadLetter.of(record, reason))
+        return self._set_aside_non_finite(self._batch(decoded, valid), dead_letters)
 
-    def _decode_one(self, value: bytes | None) -> tuple[str, float | None, Sequence[float]]:
+    def _decode_valid(self, values: list[Any]) -> list[_Fields]:
+        """The fields of valid records; which one is invalid, and why, it does not say."""
+        # As each by itself: no character spans two of them, for none begins with a line feed.
+        b"\n".join(values).decode()
+        if max(map(len, values)) > self._max_bytes:
+            raise ValueError
+        found = map(msgspec.structs.astuple, map(self._decoder.decode, values))
+        return list(found) if self.schema.array is None else [self._flat(each) for each in found]
+
+    def _decode_one(self, value: bytes | None) -> _Fields:
         if value is None:
             raise InvalidRecord("empty", "expected a JSON object, received null, a tombstone")
         if not value:
@@ -67,11 +82,18 @@ class RecordDecoder:
             raise wrongly_typed(error) from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise malformed(value, error) from None
-        if self.schema.time is None:
-            record_id, time, row = fields[0], None, fields[1:]
-        else:
-            record_id, time, row = fields[0], fields[1], fields[2:]
-        return str(record_id), time, row if self.schema.array is None else self._flatten(*row)
+        return fields if self.schema.array is None else self._flat(fields)
+
+    def _batch(self, decoded: list[_Fields], valid: list[Received]) -> Batch:
+        first, width = 1 if self.schema.time is None else 2, len(self.schema.features)
+        numbers = chain.from_iterable([fields[first:] for fields in decoded])
+        with np.errstate(over="ignore"):
+            flat = np.fromiter(numbers, np.float32, len(decoded) * width)
+        times = [None] * len(decoded) if first == 1 else [fields[1] for fields in decoded]
+        return Batch([str(fields[0]) for fields in decoded], times, flat.reshape(-1, width), valid)
+
+    def _flat(self, fields: _Fields) -> _Fields:
+        return *fields[:-1], *self._flatten(fields[-1])
 
     def _flatten(self, nested: Any) -> list[float]:
         assert self.schema.array is not None

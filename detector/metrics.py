@@ -47,7 +47,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.last_stage: Stage | None = None
+        self._running: dict[Stage, None] = {}
         ProcessCollector(registry=self.registry)
         counter = partial(Counter, registry=self.registry)
         gauge = partial(Gauge, registry=self.registry)
@@ -157,10 +157,17 @@ class Metrics:
     @contextmanager
     def stage(self, stage: Stage) -> Iterator[None]:
         """Time one stage of one batch."""
-        self.last_stage = stage
+        self._running[stage] = None
         began = perf_counter()
-        yield
+        try:
+            yield
+        finally:
+            del self._running[stage]
         self.stage_seconds.labels(stage).observe(perf_counter() - began)
+
+    def running_stages(self) -> list[Stage]:
+        """The stages that batches are in now, the one that began first in front."""
+        return list(self._running)
 
     def rebalanced(self) -> None:
         """The group gave partitions anew."""
@@ -209,9 +216,9 @@ class Metrics:
         for feature, value in zip(self._features, drift.tolist(), strict=True):
             self.feature_drift.labels(feature).set(value)
 
-    def observe_batch(self, judged: Judged, committed_at: float) -> None:
-        """What one batch held, once it was committed, in seconds since the epoch."""
-        batch, scores, mask, alerts, dead_letters = judged
+    def observe_batch(self, judged: Judged) -> None:
+        """What one committed batch held."""
+        batch, scores, mask, alerts, dead_letters, committed_at = judged
         self.last_commit.set(committed_at)
         anomalous = int(mask.sum())
         self.records.labels("anomalous").inc(anomalous)
@@ -228,5 +235,5 @@ class Metrics:
         for error, number in Tally(letter.headers.error for letter in dead_letters).items():
             self.dead_letters.labels(error).inc(number)
         self.records.labels("invalid").inc(len(dead_letters))
-        self.batch_records.observe(judged.records)
+        self.batch_records.observe(len(batch.received) + len(dead_letters))
         self.transactions.labels("committed").inc()

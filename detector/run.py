@@ -32,7 +32,7 @@ def run(settings: RunSettings) -> int:
     successors = Successors(settings, metrics, first)
     model = ServedModel(first, successors, metrics)
     interruption = Interruption(second_ends=False)
-    watchdog = Watchdog(settings.watchdog, interruption, lambda: metrics.last_stage)
+    watchdog = Watchdog(settings.watchdog, interruption, metrics.running_stages)
     detector = Detector(settings, model, metrics, watchdog, interruption)
     health = HealthServer(
         settings.host,

@@ -1,8 +1,7 @@
 """The model in service, and the change to another version."""
 
 from contracts.program.logs import get_logger
-from contracts.stream.alert import Alert
-from contracts.stream.record import Mask, RecordSchema, Scores
+from contracts.stream.record import RecordSchema
 from detector.batch import Batch
 from detector.drift import Drift
 from detector.metrics import Metrics
@@ -31,6 +30,11 @@ class ServedModel:
         return self._model.manifest.record_schema
 
     @property
+    def now(self) -> Model:
+        """The version in service."""
+        return self._model
+
+    @property
     def version(self) -> str:
         return self._model.manifest.version
 
@@ -38,14 +42,6 @@ class ServedModel:
     def threshold(self) -> float:
         """Scores at or above it are alerts."""
         return self._model.threshold
-
-    def score(self, batch: Batch) -> tuple[Scores, Mask]:
-        """The score of each row, shape (n,), and which are at or above the threshold."""
-        return self._model.judge(batch.features)
-
-    def explain(self, batch: Batch, scores: Scores, mask: Mask) -> list[Alert]:
-        """An alert, with its reasons, for each row of `mask`."""
-        return self._model.explain(batch, scores, mask)
 
     def observe(self, batch: Batch) -> None:
         """Show how far the features of recent records have moved from those of training."""

@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Self
 
 from contracts.program.errors import CLEAN, NoProgress
@@ -28,7 +28,7 @@ class Watchdog:
     Args:
         limit: seconds without `progress` until the process ends with exit status 3.
         interruption: whether a stop was asked for.
-        last_stage: of a batch, the one that began last; for the log.
+        stages: those that batches are in, for the log.
         end: what ends it; the default leaves at once, since whatever hangs cannot be unwound.
     """
 
@@ -36,12 +36,12 @@ class Watchdog:
         self,
         limit: float,
         interruption: Interruption,
-        last_stage: Callable[[], str | None],
+        stages: Callable[[], Sequence[str]],
         end: Callable[[int], object] = os._exit,
     ) -> None:
         self._limit = limit
         self._interruption = interruption
-        self._last_stage = last_stage
+        self._stages = stages
         self._end = end
         self._last = time.monotonic()
         self._done = threading.Event()
@@ -85,12 +85,12 @@ class Watchdog:
             "detector.stopped",
             reason="the stop took too long; what was open is aborted and read again",
             seconds=round(self._interruption.seconds_since_request(), 1),
-            last_stage=self._last_stage(),
+            stages=[*self._stages()],
         )
 
     def _log_standstill(self) -> None:
         log.error(
             "watchdog.expired",
             seconds=round(self.seconds_since_progress(), 1),
-            last_stage=self._last_stage(),
+            stages=[*self._stages()],
         )

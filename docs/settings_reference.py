@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from contracts.program.broker import BrokerSettings, Secret
+from contracts.program.command import expect_no_arguments
 from contracts.program.settings import SHORTCUTS, Settings
 from detector.dead_letters.settings import ListSettings, ShowSettings
 from detector.dead_letters.settings import ReplaySettings as ReplayLettersSettings
@@ -148,4 +149,5 @@ def _choices(annotation: Any) -> str:
 
 
 if __name__ == "__main__":
+    expect_no_arguments("python -m docs.settings_reference", __doc__)
     PAGE.write_text(page(), encoding="utf-8")

@@ -1,6 +1,6 @@
 """Where the records go: a Kafka topic, or a file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -8,7 +8,7 @@ from producer.settings import ReplaySettings
 
 
 class Destination(Protocol):
-    """Takes records one at a time; what it took counts once it is delivered."""
+    """Takes records, many at a time; what it took counts once it is delivered."""
 
     @property
     def name(self) -> str:
@@ -22,11 +22,11 @@ class Destination(Protocol):
     def delivered(self) -> int:
         """Records that are known to have arrived; all of them after `finish`."""
 
-    def send(self, key: bytes, value: bytes) -> None:
-        """Take one record; may block until earlier ones have arrived.
+    def send(self, keys: Sequence[bytes], values: Sequence[bytes]) -> None:
+        """Take records, as many keys as values; may block until earlier ones have arrived.
 
         Raises:
-            DeliveryFailed: this record or an earlier one cannot be delivered.
+            DeliveryFailed: one of them, or an earlier one, cannot be delivered.
         """
 
     def finish(self) -> None:

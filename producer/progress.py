@@ -21,7 +21,7 @@ Show = Callable[[int], None]
 
 
 class Progress:
-    """Updated with every record, it shows their number at most once in `every` seconds."""
+    """Updated with every chunk, it shows their number at most once in `every` seconds."""
 
     def __init__(
         self, show: Show, every: float, clock: Callable[[], float] = time.monotonic

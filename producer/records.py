@@ -1,8 +1,9 @@
-"""A dataset's rows as the records of the topic: the key and the JSON value, lazily and in order."""
+"""A dataset's rows as the records of the topic: keys and JSON values, lazily and in order."""
 
 from collections.abc import Iterator
-from itertools import count
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from itertools import count, repeat
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -10,61 +11,91 @@ import numpy.typing as npt
 import pandas as pd
 
 from contracts.dataset.dataset import Dataset
-from contracts.stream.record import RecordSchema
+from contracts.stream.record import Mask, RecordSchema
 
-_ROWS_AT_ONCE = 4096  # as Python numbers, a whole table would take gigabytes
+_ROWS_AT_ONCE = 1024  # what takes a moment to send; as Python numbers a table would take gigabytes
 
 
-class ReplayRecord(NamedTuple):
-    """One record to send; `time` is seconds of the data's own clock, 0 where it has none."""
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Records that follow each other; a step for each of them in Python would cost more than JSON.
 
-    key: bytes
-    value: bytes
-    time: float
-    anomalous: bool
+    Args:
+        keys: of n records.
+        values: of the same.
+        times: seconds of the data's own clock, shape (n,); 0 where it has none.
+        anomalous: what the labels say, shape (n,); False where there are none.
+    """
+
+    keys: list[bytes]
+    values: list[bytes]
+    times: npt.NDArray[np.float64]
+    anomalous: Mask
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def between(self, start: int, stop: int) -> "Chunk":
+        """Those from `start` on, without `stop` and what follows."""
+        rows = slice(start, stop)
+        return Chunk(self.keys[rows], self.values[rows], self.times[rows], self.anomalous[rows])
 
 
 def replay_records(
-    dataset: Dataset, *, loop: bool = False, skip: int = 0
-) -> Iterator[ReplayRecord]:
+    dataset: Dataset, *, loop: bool = False, skip: int = 0, limit: int | None = None
+) -> Iterator[Chunk]:
     """The rows in their order, once; or with `loop` over and over; without the first `skip`.
 
     The second lap's ids end in ``-2``, the third's in ``-3``, so no two records share one as long
     as the table's own ids do not end so. Time goes on: each lap begins one second of the data's
     clock after the last record of the one before. Everything else is the table's, to the bit.
+    After `limit` records it ends; no chunk is empty.
 
     Raises:
         BadData: when the table has labels other than 0 and 1.
     """
+    left = limit
+    for chunk in _laps(dataset, loop=loop, skip=skip):
+        if left is None:
+            yield chunk
+        else:
+            yield chunk.between(0, left)
+            left -= len(chunk)
+            if left <= 0:
+                return
+
+
+def _laps(dataset: Dataset, *, loop: bool, skip: int) -> Iterator[Chunk]:
     laps_before, first = divmod(skip, len(dataset))
     for lap in count(laps_before + 1) if loop else range(laps_before + 1, 2):
         yield from _lap(dataset, lap, first)
         first = 0
 
 
-def _lap(dataset: Dataset, lap: int, first: int) -> Iterator[ReplayRecord]:
-    schema = dataset.schema
-    nothing = np.empty((len(dataset), 0))
-    times = nothing if dataset.times is None else _times(dataset.times, lap)[:, None]
-    labels = dataset.labels.astype(int)[:, None] if dataset.is_labelled else nothing
+def _lap(dataset: Dataset, lap: int, first: int) -> Iterator[Chunk]:
+    schema, suffix = dataset.schema, "" if lap == 1 else f"-{lap}"
+    times = np.zeros(len(dataset)) if dataset.times is None else _times(dataset.times, lap)
+    anomalous = dataset.labels if dataset.is_labelled else np.zeros(len(dataset), dtype=bool)
     features = dataset.table[list(schema.features)]
-    suffix = "" if lap == 1 else f"-{lap}"
     names = [schema.id, *([schema.time] if schema.time else []), *_feature_names(schema)]
     names += [schema.label] if schema.label and dataset.is_labelled else []
     encode = msgspec.json.Encoder().encode
     ids = dataset.ids
     for start in range(first, len(dataset), _ROWS_AT_ONCE):
         rows = slice(start, start + _ROWS_AT_ONCE)
-        for own_id, time, numbers, label in zip(
-            ids[rows],
-            times[rows].tolist(),
-            _feature_values(features.iloc[rows], schema),
-            labels[rows].tolist(),
-            strict=True,
-        ):
-            record_id = own_id + suffix
-            value = encode(dict(zip(names, (record_id, *time, *numbers, *label), strict=True)))
-            yield ReplayRecord(record_id.encode(), value, sum(time), label == [1])
+        record_ids = [own_id + suffix for own_id in ids[rows]]
+        columns: list[list[Any]] = [record_ids]
+        columns += [times[rows].tolist()] if schema.time else []
+        columns += _feature_columns(features.iloc[rows], schema)
+        columns += [anomalous[rows].astype(int).tolist()] if dataset.is_labelled else []
+        # By map alone: a loop of Python's own takes as long as the encoding.
+        records = map(dict, map(zip, repeat(names), zip(*columns, strict=True)))
+        yield Chunk(
+            list(map(str.encode, record_ids)),
+            list(map(encode, records)),
+            times[rows],
+            anomalous[rows],
+        )
 
 
 def _times(times: npt.NDArray[np.float64], lap: int) -> npt.NDArray[np.float64]:
@@ -76,9 +107,9 @@ def _feature_names(schema: RecordSchema) -> list[str]:
     return [schema.array.name] if schema.array else list(schema.features)
 
 
-def _feature_values(features: pd.DataFrame, schema: RecordSchema) -> list[list[Any]]:
-    """For each record the values of `_feature_names`: numbers, or one nested array of them."""
+def _feature_columns(features: pd.DataFrame, schema: RecordSchema) -> list[list[Any]]:
+    """The values of each of `_feature_names`: numbers, or one nested array of them a record."""
     if schema.array is None:
-        numbers: list[list[Any]] = features.to_numpy(dtype=np.float64).tolist()
-        return numbers
-    return [[array] for array in features.to_numpy().reshape(-1, *schema.array.shape).tolist()]
+        columns: list[list[Any]] = features.to_numpy(dtype=np.float64).T.tolist()
+        return columns
+    return [features.to_numpy().reshape(-1, *schema.array.shape).tolist()]

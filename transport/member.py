@@ -7,8 +7,6 @@ from concurrent.futures import Future
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
-from kafka.coordinator.assignors.range import RangePartitionAssignor
-from kafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from kafka.errors import (
     CommitFailedError,
     KafkaError,
@@ -27,26 +25,17 @@ from transport.brokers import CONNECT_MS, Brokers
 from transport.membership import Membership, Observer
 from transport.offsets import Identity, NextOffsets, Place
 from transport.positions import OffsetsPending, Positions, committable
-from transport.rebalances import Rebalances, coordinator_of
+from transport.rebalances import Rebalances, coordinator_of, group_arguments
 from transport.standstill import Idle, Standstill
 from transport.succession import Succession
 
 log = get_logger(__name__)
-
-ASSIGNORS = {each.name: each for each in (RangePartitionAssignor, RoundRobinPartitionAssignor)}
-"""How the members of a group may divide its partitions, by the names that they agree on."""
 
 POLL_MS = 500
 """How long a poll waits for the first record; bounds how fast a stop is noticed."""
 
 _TURN_MS = 50
 """How long it waits at once while partitions may come, so that they are begun without delay."""
-
-_HEARTBEAT_MS = 1_000
-"""How soon a member learns that the group divides the partitions anew, and so how soon all can."""
-
-_TURN_LIMIT_MS = 30_000
-"""How long the others wait for a member whose turn takes long, such as one with a slow commit."""
 
 _FETCH_BYTES = 4 << 20
 """Enough for a batch of thousands; of all partitions together, so that memory does not grow with
@@ -77,19 +66,14 @@ class GroupMember:
         self._brokers = Brokers(kafka, right="Read")
         self._consumer: KafkaConsumer = self._brokers.connect(
             KafkaConsumer,
-            group_id=membership.group,
-            client_id=membership.name,
+            **group_arguments(membership),
             isolation_level="read_committed",
             allow_auto_create_topics=False,
             enable_auto_commit=False,
-            partition_assignment_strategy=list(ASSIGNORS.values()),
             auto_offset_reset="none",
             max_poll_records=membership.max_batch,
             max_partition_fetch_bytes=_FETCH_BYTES,
             fetch_max_bytes=_FETCH_BYTES,
-            session_timeout_ms=round(membership.session_timeout * 1000),
-            heartbeat_interval_ms=min(_HEARTBEAT_MS, round(membership.session_timeout * 1000 / 3)),
-            max_poll_interval_ms=_TURN_LIMIT_MS,
         )
         self._coordinator = coordinator_of(self._consumer)
         self._positions = Positions(

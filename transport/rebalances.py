@@ -5,13 +5,25 @@ from concurrent.futures import Future
 from typing import Any
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
+from kafka.coordinator.assignors.range import RangePartitionAssignor
+from kafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from kafka.coordinator.base import Generation
 from kafka.coordinator.consumer import ConsumerCoordinator
 from kafka.structs import MemberState
 
 from contracts.program.logs import get_logger
+from transport.membership import Membership
 
 log = get_logger(__name__)
+
+ASSIGNORS = {each.name: each for each in (RangePartitionAssignor, RoundRobinPartitionAssignor)}
+"""How the members of a group may divide its partitions, by the names that they agree on."""
+
+_HEARTBEAT_MS = 1_000
+"""How soon a member learns that the group divides the partitions anew, and so how soon all can."""
+
+_TURN_LIMIT_MS = 30_000
+"""How long the others wait for a member whose turn takes long, such as one with a slow commit."""
 
 
 class Coordinator(ConsumerCoordinator):  # type: ignore[misc] # the client has no types
@@ -44,6 +56,19 @@ class Coordinator(ConsumerCoordinator):  # type: ignore[misc] # the client has n
         answer: bytes = await super()._do_join_and_sync_async()
         self._unclaimed = (self._generation, answer)
         return answer
+
+
+def group_arguments(membership: Membership) -> dict[str, Any]:
+    """How the client takes part in the group, as its keyword arguments."""
+    session_ms = round(membership.session_timeout * 1000)
+    return {
+        "group_id": membership.group,
+        "client_id": membership.name,
+        "partition_assignment_strategy": list(ASSIGNORS.values()),
+        "session_timeout_ms": session_ms,
+        "heartbeat_interval_ms": min(_HEARTBEAT_MS, round(session_ms / 3)),
+        "max_poll_interval_ms": _TURN_LIMIT_MS,
+    }
 
 
 def coordinator_of(consumer: KafkaConsumer) -> Coordinator:

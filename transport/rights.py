@@ -20,8 +20,8 @@ from contracts.program.broker import BrokerSettings
 from contracts.program.errors import AccessDenied, BadSettings
 from transport.brokers import CONNECT_MS, Brokers
 from transport.faults import denied
-from transport.member import ASSIGNORS
 from transport.publisher import discard
+from transport.rebalances import ASSIGNORS
 from transport.topics import administration
 from transport.transactions import initialise
 

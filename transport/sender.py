@@ -1,7 +1,8 @@
-"""Messages sent one at a time, each counted once the brokers have acknowledged it."""
+"""Messages sent many at a time, each counted once the brokers have acknowledged it."""
 
 import time
 from collections import deque
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from typing import Any, NamedTuple
 
@@ -11,9 +12,13 @@ from kafka.errors import KafkaError
 from contracts.program.broker import BrokerSettings
 from contracts.program.errors import AnomalyDetectorError, BadInput, DeliveryFailed
 from transport.brokers import Brokers
+from transport.partitions import partitions_of
 from transport.publisher import discard
 
-_BATCH_BYTES = 131_072
+BATCH_BYTES = 524_288
+"""Of fewer, more than the client may have under way at once wait to be sent; and as long as one
+does, it wakes its thread for each message: with a system call, and a fight over the interpreter."""
+
 _MAX_PENDING = 10_000  # records, about 10 MB; kafka-python itself would take them without end
 _GRACE_SECONDS = 5.0  # for what should be settled by now
 
@@ -50,7 +55,7 @@ class Sender:
             enable_idempotence=True,
             acks="all",
             compression_type="lz4",
-            batch_size=_BATCH_BYTES,
+            batch_size=BATCH_BYTES,
             linger_ms=linger_ms,
             request_timeout_ms=delivery_ms,
             delivery_timeout_ms=delivery_ms + linger_ms,
@@ -58,18 +63,19 @@ class Sender:
             allow_auto_create_topics=False,
         )
 
-    def send(self, key: bytes, value: bytes) -> None:
-        """Take one message; may block until earlier ones are acknowledged.
+    def send(self, keys: Sequence[bytes], values: Sequence[bytes]) -> None:
+        """Take messages, as many keys as values; may block until earlier ones are acknowledged.
 
         Raises:
-            DeliveryFailed: this one or an earlier one cannot be delivered.
+            DeliveryFailed: one of them, or an earlier one, cannot be delivered.
             BadSettings, AccessDenied: the broker refuses it for good.
         """
+        producer, topic = self._producer, self._topic
         try:
-            self._pending.append(self._producer.send(self._topic, value, key))
-            # Looking at the oldest now and again is cheaper than a callback for each message.
-            while self._pending and (self._pending[0].is_done or len(self._pending) > _MAX_PENDING):
-                self._settle_oldest()
+            places = partitions_of(keys, sorted(producer.partitions_for(topic)))
+            for key, value, place in zip(keys, values, places, strict=True):
+                self._pending.append(producer.send(topic, value, key, partition=place))
+            self._settle(_MAX_PENDING)
         except KafkaError as error:
             raise self._failure(error) from None
 
@@ -77,8 +83,7 @@ class Sender:
         """Return when every message is acknowledged; raises what `send` raises."""
         # Not by flush(): it takes a batch that was too large, and was split, for a failure.
         try:
-            while self._pending:
-                self._settle_oldest()
+            self._settle(0)
         except KafkaError as error:
             raise self._failure(error) from None
 
@@ -86,9 +91,15 @@ class Sender:
         """Give up what is not acknowledged, and free the connection."""
         discard(self._producer)
 
-    def _settle_oldest(self) -> None:
-        self._pending.popleft().get(self._settled_within)
-        self.delivered += 1
+    def _settle(self, most: int) -> None:
+        """Count what is acknowledged, and wait until no more than `most` are not."""
+        # Looking now and again is cheaper than a callback for each message.
+        pending = self._pending
+        while pending and (pending[0].is_done or len(pending) > most):
+            oldest = pending.popleft()
+            if not oldest.succeeded():
+                oldest.get(self._settled_within)
+            self.delivered += 1
 
     def _failure(self, error: KafkaError) -> AnomalyDetectorError:
         """What to raise, once it is known what became of the other messages."""

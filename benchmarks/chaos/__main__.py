@@ -14,12 +14,12 @@ from pathlib import Path
 from benchmarks.chaos.outcome import Outcome
 from benchmarks.chaos.settings import ChaosSettings
 from benchmarks.chaos.storm import storm
+from contracts.program.command import run_alone
 from contracts.program.errors import INTERRUPTED
 
 
-def main() -> int:
+def run(settings: ChaosSettings) -> int:
     """Run the storms one after another; returns the exit status."""
-    settings = ChaosSettings.read(sys.argv[1:], "benchmarks")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(INTERRUPTED))  # leaves the blocks behind it
     status = 0
     for seed in range(settings.seed, settings.seed + settings.seeds):
@@ -58,4 +58,4 @@ def _write(settings: ChaosSettings, outcome: Outcome) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_alone("benchmarks", ChaosSettings, run))

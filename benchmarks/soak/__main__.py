@@ -17,13 +17,13 @@ from benchmarks.soak.samples import TAKEN, Sample
 from benchmarks.soak.settings import SoakSettings
 from benchmarks.soak.site import site
 from benchmarks.soak.soak import Soak
+from contracts.program.command import run_alone
 
 _KEPT = 200
 
 
-def main() -> int:
+def run(settings: SoakSettings) -> int:
     """Run it; returns the exit status."""
-    settings = SoakSettings.read(sys.argv[1:], "benchmarks")
     with (
         tempfile.TemporaryDirectory(prefix="soak-") as folder,
         site(settings, Path(folder)) as place,
@@ -73,4 +73,4 @@ def _write(settings: SoakSettings, soak: Soak, growth: dict[str, Growth]) -> Non
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_alone("benchmarks", SoakSettings, run))

@@ -15,11 +15,11 @@ from benchmarks.throughput.race import run
 from benchmarks.throughput.settings import ThroughputSettings
 from benchmarks.throughput.site import site
 from benchmarks.throughput.table import table
+from contracts.program.command import run_alone
 
 
-def main() -> int:
-    """Run it; returns the exit status."""
-    settings = ThroughputSettings.read(sys.argv[1:], "benchmarks")
+def race(settings: ThroughputSettings) -> None:
+    """Run it, print what was measured, and write it where all ran."""
     contestants = chosen(settings.contestants)
     runs: dict[str, list[Run]] = {each.name: [] for each in contestants}
     with tempfile.TemporaryDirectory() as folder, site(settings, Path(folder)) as place:
@@ -41,8 +41,7 @@ def main() -> int:
         kept = {name: [each._asdict() for each in of] for name, of in runs.items()}
         name = f"throughput-{settings.partitions}-partitions"
         report.write(settings.results, name, facts, {"runs": kept}, text)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_alone("benchmarks", ThroughputSettings, race))

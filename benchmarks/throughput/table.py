@@ -27,16 +27,17 @@ def _row(contestant: Contestant, runs: Sequence[Run], limits: Sequence[float]) -
     cells = [
         contestant.name,
         contestant.what,
-        _cell(rates, ",.0f"),
-        _cell(shares, ".2f") if shares else "",
-        _cell([run.cpu_s_per_million for run in runs], ",.1f"),
-        _cell([run.peak_megabytes for run in runs], ",.0f"),
-        _cell([run.first_batch_s for run in runs], ".1f"),
+        cell(rates, ",.0f"),
+        cell(shares, ".2f") if shares else "",
+        cell([run.cpu_s_per_million for run in runs], ",.1f"),
+        cell([run.peak_megabytes for run in runs], ",.0f"),
+        cell([run.first_batch_s for run in runs], ".1f"),
     ]
     return f"| {' | '.join(cells)} |"
 
 
-def _cell(values: Sequence[float], form: str) -> str:
+def cell(values: Sequence[float], form: str) -> str:
+    """The median of all rounds, and the least and the most where there are several."""
     spread = Spread.of(values)
     if len(values) == 1:
         return f"{spread.median:{form}}"

@@ -48,7 +48,7 @@ class Dataset:
 
     @property
     def ids(self) -> list[str]:
-        return list(map(str, self.table[self.schema.id]))
+        return list(map(str, self.table[self.schema.id].to_numpy(dtype=object)))
 
     @property
     def times(self) -> npt.NDArray[np.float64] | None:

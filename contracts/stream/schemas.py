@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from contracts.program.command import expect_no_arguments
 from contracts.stream.alert import Alert
 from contracts.stream.batch_mark import BatchMark
 from contracts.stream.dead_letter import DeadLetterHeaders
@@ -40,6 +41,7 @@ def _text(schema: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
+    expect_no_arguments("python -m contracts.stream.schemas", __doc__)
     FOLDER.mkdir(exist_ok=True)
     for name, text in schemas().items():
         (FOLDER / name).write_text(text, encoding="utf-8")

@@ -3,6 +3,7 @@
 An example of a receiver, on port 8080 or the one given. Needs Python alone, no package.
 """
 
+import argparse
 import json
 import signal
 import sys
@@ -87,4 +88,6 @@ def main(port: int = PORT) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    parser = argparse.ArgumentParser("python pager.py", description=__doc__)
+    parser.add_argument("port", nargs="?", type=int, default=PORT)
+    main(parser.parse_args().port)

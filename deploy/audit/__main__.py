@@ -7,8 +7,8 @@ Exit status 0: none is known, or no database could be reached, which the last li
 import platform
 import sys
 
+from contracts.program.command import expect_no_arguments
 from deploy.audit.locked import base_image, locked
-from deploy.audit.materials import IMAGES, bill_file, bill_of
 from deploy.audit.vulnerabilities import Verdict, ask
 
 OTHERS = ("local", "dev", "audit")
@@ -17,6 +17,9 @@ OTHERS = ("local", "dev", "audit")
 
 def main() -> int:
     """Print what was written and found; returns the exit status."""
+    expect_no_arguments("python -m deploy.audit", __doc__)
+    from deploy.audit.materials import IMAGES, bill_file, bill_of
+
     base = base_image()
     packages = {image: locked(image, base.python) for image in IMAGES}
     for image in IMAGES:

@@ -7,6 +7,7 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models import table
 from grafana_foundation_sdk.models.dashboard import Dashboard, Panel
 
+from contracts.program.command import expect_no_arguments
 from deploy.grafana.fraud_desk import fraud_desk
 from deploy.grafana.model_health import model_health
 from deploy.grafana.pipeline_health import pipeline_health
@@ -31,6 +32,7 @@ def _text(dashboard: Dashboard) -> str:
 
 
 if __name__ == "__main__":
+    expect_no_arguments("python -m deploy.grafana.dashboards", __doc__)
     FOLDER.mkdir(exist_ok=True)
     for name, text in dashboards().items():
         (FOLDER / name).write_text(text, encoding="utf-8")

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from contracts.dataset.sha256 import sha256_of
+from contracts.program.command import expect_no_arguments
 from deploy.local.lock import LOCK, Jar, kafka_version
 
 POM = Path(__file__).with_name("pom.xml")
@@ -24,6 +25,7 @@ _LISTED = re.compile(r"\s*([\w.-]+):([\w.-]+):jar:([\w.-]+):(?:compile|runtime):
 
 def main() -> None:
     """Rewrite the lock. Raises `subprocess.CalledProcessError` if Maven fails."""
+    expect_no_arguments("python -m deploy.local.renew_lock", __doc__)
     jars = read_listing(list_with_maven(POM))
     lines = "".join(f"{jar.coordinate} {jar.sha256}\n" for jar in jars)
     LOCK.write_text(_HEADER + lines)

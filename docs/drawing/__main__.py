@@ -6,6 +6,7 @@ Ends with 0, with 2 where no Chromium is found, with 1 on a fault.
 import sys
 from pathlib import Path
 
+from contracts.program.command import expect_no_arguments
 from contracts.program.errors import CLEAN, AnomalyDetectorError
 from docs.drawing.pictures import draw
 
@@ -14,6 +15,7 @@ FOLDER = Path(__file__).parents[1] / "pictures"
 
 def main() -> int:
     """Draw, say what was written, and return the exit status."""
+    expect_no_arguments("python -m docs.drawing", __doc__)
     try:
         for picture in draw(FOLDER):
             print(f"{picture} ({picture.stat().st_size / 1000:.0f} kB)")

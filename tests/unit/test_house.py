@@ -21,6 +21,7 @@ PROGRAMS = (
 
 ABOUT_MORE_THAN_A_FILE = {
     "house.py",  # the whole of it
+    "programs.py",  # whatever `python -m` runs
     "secure_stack.py",
     "stack.py",  # docker-compose.yml and what it is made of
     "docs/pages.py",  # all of them

@@ -81,7 +81,7 @@ def handle_all(stream: dict[str, Any], names: Names) -> Callable[..., None]:
     def run(more: int = 0) -> None:
         settings = RunSettings(**stream, max_batch=7)
         metrics, interruption = Metrics(), Asked(second_ends=False)
-        watchdog = Watchdog(60.0, interruption, lambda: metrics.last_stage)
+        watchdog = Watchdog(60.0, interruption, metrics.running_stages)
         first = open_model(settings.models / settings.name, thresholds=settings)
         model = ServedModel(first, Successors(settings, metrics, first), metrics)
         detector = Detector(settings, model, metrics, watchdog, interruption)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.mutations import main
+from benchmarks.mutations import MutationsSettings, run
 from contracts.stream.received import Received
 from detector.batch import Batch
 from detector.decoder import RecordDecoder
@@ -18,7 +18,7 @@ def figures(folder: Path, records: int) -> Any:
     """What the benchmark writes, of a small model."""
     results = folder / "figures.json"
     flags = [f"--records={records}", f"--models={folder}", f"--results={results}", "--seed=3"]
-    main(["--data=sample", *flags])
+    run(MutationsSettings.read(["--data=sample", *flags], "benchmarks"))
     return json.loads(results.read_text(encoding="utf-8"))
 
 

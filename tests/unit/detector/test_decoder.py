@@ -207,3 +207,18 @@ def test_a_number_comes_through_unchanged(row: list[float]) -> None:
     """Every finite float32 that was encoded is the float32 that is scored."""
     batch, _ = RecordDecoder(PAIR).decode(received(encoded(a=row[0], b=row[1])))
     assert batch.features.tolist() == [row]
+
+
+@given(st.lists(st.just(encoded()) | _VALUES, max_size=90))
+def test_a_batch_is_decoded_as_its_records_are_one_by_one(values: list[bytes | None]) -> None:
+    """Many valid ones are decoded together; the company of others says nothing of a record."""
+    decoder = RecordDecoder(PAIR, max_bytes=60)
+    batch, dead = decoder.decode(received(*values))
+    apart = [decoder.decode([record]) for record in received(*values)]
+    assert batch.ids == [name for each, _ in apart for name in each.ids]
+    assert batch.times == [time for each, _ in apart for time in each.times]
+    assert batch.features.tolist() == [row for each, _ in apart for row in each.features.tolist()]
+    assert [each.offset for each in batch.received] == [
+        record.offset for each, _ in apart for record in each.received
+    ]
+    assert dead == [letter for _, letters in apart for letter in letters]

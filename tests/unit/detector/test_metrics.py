@@ -59,7 +59,7 @@ def test_a_committed_batch_is_counted() -> None:
     headers = DeadLetterHeaders("malformed", "cut", "t", 0, 2, "1")
     letter = DeadLetter(None, b"{", headers)
     scores = np.array([1, 20], np.float32)
-    metrics.observe_batch(Judged(batch, scores, scores > 10, [], [letter]), time.time())
+    metrics.observe_batch(Judged(batch, scores, scores > 10, [], [letter], time.time()))
     value = metrics.registry.get_sample_value
     assert value("detector_records_total", {"outcome": "normal"}) == 1
     assert value("detector_records_total", {"outcome": "anomalous"}) == 1
@@ -90,7 +90,7 @@ def main_reasons(bundle: Bundle, schema: RecordSchema) -> dict[str, float]:
     alert = Alert("t-0-0", "0", "", None, 20, 10, "low", 9, reasons, model, source, Raw(b"{}"))
     batch = Batch(["0"], [None], np.zeros((1, len(schema.features)), np.float32), [record])
     scores = np.array([20], np.float32)
-    metrics.observe_batch(Judged(batch, scores, scores > 10, [alert], []), time.time())
+    metrics.observe_batch(Judged(batch, scores, scores > 10, [alert], [], time.time()))
     (family,) = (f for f in metrics.registry.collect() if f.name == "detector_alert_reasons")
     return {sample.labels["feature"]: sample.value for sample in family.samples}
 
@@ -153,7 +153,7 @@ def test_a_record_without_a_timestamp_has_no_latency() -> None:
     received = (FileRecord("t", 0, 0, timestamp, None, b"{}") for timestamp in timestamps)
     batch = Batch(["0"] * 3, [None] * 3, np.zeros((3, 2), np.float32), [*received])
     scores = np.zeros(3, np.float32)
-    metrics.observe_batch(Judged(batch, scores, scores > 10, [], []), time.time())
+    metrics.observe_batch(Judged(batch, scores, scores > 10, [], [], time.time()))
     value = metrics.registry.get_sample_value
     assert value("detector_records_total", {"outcome": "normal"}) == 3
     assert value("detector_end_to_end_seconds_count") == 1

@@ -19,7 +19,7 @@ def _watchdog(
     interruption: Interruption | None = None,
 ) -> Watchdog:
     interruption = interruption or Interruption(second_ends=False)
-    return Watchdog(limit, interruption, lambda: "commit", end)
+    return Watchdog(limit, interruption, lambda: ["commit"], end)
 
 
 def test_a_loop_that_stands_still_ends_the_process_with_3() -> None:

@@ -1,13 +1,13 @@
 """`producer.pacing`."""
 
-from collections.abc import Iterator
-
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from producer.pacing import Schedule, as_fast_as_it_goes, at_rate, at_speed, paced
-from producer.records import ReplayRecord
+from producer.records import Chunk
+from tests.calls import calls_of
 
 rates = st.floats(0.01, 1e6)
 gaps = st.lists(st.floats(0, 1e4), min_size=1, max_size=50)
@@ -37,28 +37,37 @@ class World:
         self.now = min(self.now + seconds, self._interrupted_at)
 
 
-def records(gaps: list[float]) -> Iterator[ReplayRecord]:
+def records(gaps: list[float], at_once: int = 7) -> list[Chunk]:
     """One record after each gap, in seconds of the data's clock, from `FIRST_TIME` on."""
-    time = FIRST_TIME
-    for gap in gaps:
-        yield ReplayRecord(b"", b"", time, anomalous=False)
-        time += gap
+    times = FIRST_TIME + np.cumsum([0.0, *gaps[:-1]])
+    keys = [str(number).encode() for number in range(len(gaps))]
+    whole = Chunk(keys, keys, times, np.zeros(len(gaps), dtype=bool))
+    return [whole.between(row, row + at_once) for row in range(0, len(gaps), at_once)]
 
 
 @given(gaps, delays, rates)
 def test_never_early_and_never_later_than_need_be(
     gaps: list[float], delays: list[float], rate: float
 ) -> None:
-    """Each record comes when it is due, or, where the work before took longer, at once."""
+    """Records come when the first of them is due, or, where the work before took longer, at once.
+
+    With it come those that are due by then, none that is not; and all of them in their order.
+    """
+    times = np.concatenate([chunk.times for chunk in records(gaps)])
     for schedule in (at_rate(rate), at_speed(rate)):
         world = World()
-        started = ready = world.now
-        stream = paced(records(gaps), schedule, world, world.clock)
-        for number, record in enumerate(stream):
-            due = started + schedule(number, record.time - FIRST_TIME)
-            assert world.now == max(due, ready)
+        ready = world.now
+        due = world.now + schedule(np.arange(len(gaps)), times - FIRST_TIME)
+        number = 0
+        for chunk in paced(records(gaps), schedule, world, world.clock):
+            following = number + len(chunk)
+            assert [int(key) for key in chunk.keys] == list(range(number, following))
+            assert world.now == max(due[number], ready)
+            assert due[following - 1] <= world.now
+            assert following % 7 == 0 or following == len(gaps) or due[following] > world.now
             world.now += delays[number]
-            ready = world.now
+            ready, number = world.now, following
+        assert number == len(gaps)
 
 
 @given(st.integers(1, 1000), rates)
@@ -74,25 +83,29 @@ def test_speed_follows_the_datas_own_clock() -> None:
     """An hour of the data a second, gaps and all."""
     world = World()
     stream = paced(records([1800, 3600, 0]), at_speed(3600), world, world.clock)
-    assert [world.now - 1000 for _ in stream] == [0.0, 0.5, 1.5]
+    assert [(world.now - 1000, len(chunk)) for chunk in stream] == [(0.0, 1), (0.5, 1), (1.5, 1)]
 
 
 def test_a_replay_that_was_held_up_catches_up() -> None:
     """Ten seconds late at one a second: ten records at once, then the pace again."""
     world = World()
-    seen: list[tuple[ReplayRecord, float]] = []
-    for record in paced(records([0.0] * 13), at_rate(1), world, world.clock):
+    seen: list[tuple[int, float]] = []
+    for chunk in paced(records([0.0] * 13, at_once=13), at_rate(1), world, world.clock):
         if not seen:
             world.now += 10
-        seen.append((record, world.now - 1000))
-    assert [at for _, at in seen] == [*[10.0] * 11, 11.0, 12.0]
+        seen.append((len(chunk), world.now - 1000))
+    assert seen == [(1, 10.0), (10, 10.0), (1, 11.0), (1, 12.0)]
 
 
 def test_without_a_pace_nothing_waits() -> None:
-    """Every record is due at once."""
+    """Every record is due at once, and pacing takes a step a chunk, not a record."""
     world = World()
-    assert len(list(paced(records([9.0] * 5), as_fast_as_it_goes, world, world.clock))) == 5
+    for count in (5, 500):
+        chunks = records([9.0] * count, at_once=count)
+        paced_chunks = paced(chunks, as_fast_as_it_goes, world, world.clock)
+        assert sum(map(len, paced_chunks)) == count
     assert not world.waits
+    assert calls_of(lambda: list(paced(chunks, at_rate(1e9), World()))) < 50
 
 
 @pytest.mark.parametrize("schedule", [at_rate(0.1), at_speed(1e-9)])
@@ -104,10 +117,10 @@ def test_an_interruption_ends_a_wait(schedule: Schedule) -> None:
 
 
 def test_an_interruption_ends_a_replay_without_a_pace() -> None:
-    """No further record is taken."""
+    """No further chunk is taken."""
     world = World(interrupted_at=3.0)
     count = 0
-    for _ in paced(records([0.0] * 9), as_fast_as_it_goes, world, world.clock):
+    for _ in paced(records([0.0] * 9, at_once=1), as_fast_as_it_goes, world, world.clock):
         world.now += 1
         count += 1
     assert count == 3

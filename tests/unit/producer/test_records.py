@@ -1,8 +1,8 @@
 """`producer.records`."""
 
 import json
-from itertools import islice
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,11 +18,32 @@ from contracts.stream.transactions import TRANSACTIONS
 from detector.decoder import RecordDecoder
 from detector.files.record import FileRecord
 from producer.records import replay_records
+from tests.calls import calls_of
 
 SCHEMA = RecordSchema(id="id", time="at", label="odd", features=("a", "b"))
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 rows = st.lists(st.tuples(st.floats(0, 1e6), finite, finite, st.booleans()), min_size=1)
+
+
+class Sent(NamedTuple):
+    """One record of a chunk."""
+
+    key: bytes
+    value: bytes
+    time: float
+    anomalous: bool
+
+
+def sent(dataset: Dataset, **how: Any) -> list[Sent]:
+    """The records of all chunks."""
+    return [
+        Sent(*record)
+        for chunk in replay_records(dataset, **how)
+        for record in zip(
+            chunk.keys, chunk.values, chunk.times.tolist(), chunk.anomalous.tolist(), strict=True
+        )
+    ]
 
 
 def table_of(rows: list[tuple[float, float, float, bool]]) -> Dataset:
@@ -36,9 +57,7 @@ def table_of(rows: list[tuple[float, float, float, bool]]) -> Dataset:
 def test_values_are_the_tables_to_the_bit(rows: list[tuple[float, float, float, bool]]) -> None:
     """JSON gives back every number, sign of zero included; the key is the id."""
     dataset = table_of(rows)
-    for record, row in zip(
-        replay_records(dataset), dataset.table.itertuples(index=False), strict=True
-    ):
+    for record, row in zip(sent(dataset), dataset.table.itertuples(index=False), strict=True):
         fields = json.loads(record.value)
         assert list(fields) == ["id", "at", "a", "b", "odd"]
         assert repr(list(fields.values())) == repr([row.id, row.at, row.a, row.b, row.odd])
@@ -52,10 +71,18 @@ def test_what_is_skipped_is_what_came_first(
 ) -> None:
     """Whole laps and part of one, in a loop; without one nothing is left after the first."""
     dataset = table_of(rows)
-    whole = islice(replay_records(dataset, loop=True), skip, skip + 2 * len(dataset))
-    rest = islice(replay_records(dataset, loop=True, skip=skip), 2 * len(dataset))
-    assert list(rest) == list(whole)
-    assert list(replay_records(dataset, skip=skip)) == list(replay_records(dataset))[skip:]
+    limit = 2 * len(dataset)
+    whole = sent(dataset, loop=True, limit=skip + limit)
+    assert sent(dataset, loop=True, skip=skip, limit=limit) == whole[skip:]
+    assert sent(dataset, skip=skip) == sent(dataset)[skip:]
+
+
+@given(rows, st.integers(1, 50))
+def test_a_limit_is_kept(rows: list[tuple[float, float, float, bool]], limit: int) -> None:
+    """To the record, over laps; without a loop the end of the table comes first."""
+    dataset = table_of(rows)
+    assert len(sent(dataset, loop=True, limit=limit)) == limit
+    assert sent(dataset, limit=limit) == sent(dataset)[:limit]
 
 
 @given(rows)
@@ -64,7 +91,7 @@ def test_laps_never_share_an_id_and_time_goes_on(
 ) -> None:
     """The second lap begins a second after the end of the first; all else is repeated."""
     dataset = table_of(rows)
-    records = list(islice(replay_records(dataset, loop=True), 3 * len(dataset)))
+    records = sent(dataset, loop=True, limit=3 * len(dataset))
     assert len({record.key for record in records}) == len(records)
     times = [record.time for record in records]
     assert times == sorted(times)
@@ -77,7 +104,7 @@ def test_laps_never_share_an_id_and_time_goes_on(
 def test_the_sample_becomes_the_record_that_was_agreed() -> None:
     """Id a string, Time and Amount floats, Class an integer, the fields in their order."""
     dataset = load_dataset(DataSettings(data="sample")).part("test")
-    record = next(replay_records(dataset))
+    [record] = sent(dataset, limit=1)
     assert record.value.startswith(b'{"transaction_id":"144793","Time":86402.0,"V1":1.69842,')
     assert record.value.endswith(b',"Class":0}')
     assert list(json.loads(record.value)) == [
@@ -92,7 +119,7 @@ def test_a_table_without_labels_gives_records_without() -> None:
     """And none of them counts as an anomaly."""
     labelled = table_of([(0.0, 1.0, 2.0, True)])
     dataset = Dataset(labelled.table.drop(columns="odd"), SCHEMA, labelled.source)
-    [record] = replay_records(dataset)
+    [record] = sent(dataset)
     assert record.value == b'{"id":"0","at":0.0,"a":1.0,"b":2.0}'
     assert not record.anomalous
     assert labelled.is_labelled
@@ -105,7 +132,7 @@ def test_an_image_is_a_nested_array() -> None:
     pixels = np.array([[0, 1, 2, 3, 4, 255], [9, 9, 9, 9, 9, 9]], np.uint8)
     table = pd.DataFrame(pixels, columns=list(schema.features)).assign(id=["x", "y"], label=[0, 1])
     dataset = Dataset(table, schema, Path("images"))
-    records = list(replay_records(dataset))
+    records = sent(dataset)
     assert records[0].value == b'{"id":"x","image":[[0,1,2],[3,4,255]],"label":0}'
     assert [(record.key, record.time, record.anomalous) for record in records] == [
         (b"x", 0, False),
@@ -115,11 +142,19 @@ def test_an_image_is_a_nested_array() -> None:
     batch, dead_letters = RecordDecoder(schema).decode(received)
     assert dead_letters == []
     assert (batch.features == dataset.features).all()
-    second_lap = list(islice(replay_records(dataset, loop=True), 2, 4))
+    second_lap = sent(dataset, loop=True, limit=4)[2:]
     assert [record.key for record in second_lap] == [b"x-2", b"y-2"]
 
 
 def test_a_table_of_several_chunks_keeps_its_order() -> None:
     """It is turned into records a chunk at a time."""
     dataset = table_of([(float(number), 0.0, 0.0, False) for number in range(10_000)])
-    assert [int(record.key) for record in replay_records(dataset)] == list(range(10_000))
+    assert [int(record.key) for record in sent(dataset)] == list(range(10_000))
+    assert max(map(len, replay_records(dataset))) < 10_000
+
+
+def test_a_record_costs_no_step_in_python() -> None:
+    """What is called in Python depends on the chunks, not on the records in them."""
+    few, many = (table_of([(0.0, 1.0, 2.0, True)] * count) for count in (1, 1000))
+    begun = calls_of(lambda: list(replay_records(few)))
+    assert calls_of(lambda: list(replay_records(many))) - begun < 100  # pandas looks things up
