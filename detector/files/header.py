@@ -55,11 +55,14 @@ class Header(NamedTuple):
 
 
 def _number(cell: str | None) -> float | int | str | None:
+    if not cell:
+        return cell
+    if "." not in cell:  # with one it is no integer, and to find that out takes longer
+        try:
+            return int(cell)
+        except ValueError:
+            pass
     try:
-        return int(cell or "")
-    except ValueError:
-        pass
-    try:
-        return float(cell or "")
+        return float(cell)
     except ValueError:
         return cell
