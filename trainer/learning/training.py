@@ -12,6 +12,7 @@ from contracts.stream.record import Features, Mask
 from trainer.autoencoders.recipe import Loss, Recipe
 from trainer.learning.epochs import watch_epochs
 from trainer.learning.interruption import StopWhenAsked
+from trainer.learning.side_by_side import SideBySide
 
 _LOSSES: Mapping[Loss, Any] = {
     "mse": keras.losses.MeanSquaredError,
@@ -25,6 +26,7 @@ History = dict[str, list[float]]
 """By Keras's names, such as ``loss`` and ``val_loss``: the figure after each epoch."""
 
 
+_VALIDATED_AT_ONCE = 4096
 _STEPS_PER_EXECUTION = 16  # Ctrl-C waits for so many
 
 
@@ -51,16 +53,22 @@ def fit(
     Raises:
         KeyboardInterrupt: after Ctrl-C, once the batches in hand are done.
     """
-    together = _together(members, recipe)
+    joined = SideBySide(members) if SideBySide.takes(members) else None
+    together = _together(members, joined, recipe)
     callbacks = list(observers)
+    if joined is not None and observers:  # they look at the members
+        hand_back = keras.callbacks.LambdaCallback(
+            on_epoch_end=lambda *_: joined.hand_back(members)
+        )
+        callbacks.insert(0, hand_back)
     if recipe.patience:
         early = keras.callbacks.EarlyStopping(patience=recipe.patience, restore_best_weights=True)
         callbacks.append(early)
     with watch_epochs(recipe.epochs) as watch, Interruption(second_ends=False) as interruption:
         progress = keras.callbacks.LambdaCallback(on_epoch_end=watch)
-        training, weights = (
-            np.tile(array, (recipe.passes, 1)) for array in _used_by_any(~held_out, rows)
-        )
+        training, weights = _used_by_any(~held_out, rows)
+        if recipe.passes > 1:
+            training, weights = (np.tile(each, (recipe.passes, 1)) for each in (training, weights))
         validation = _validation(held_out, rows)
         _build_all(together, validation)
         history: History = together.fit(
@@ -70,11 +78,14 @@ def fit(
             validation_data=validation,
             epochs=recipe.epochs,
             batch_size=recipe.batch_size,
+            validation_batch_size=_VALIDATED_AT_ONCE,
             callbacks=[*callbacks, progress, StopWhenAsked(interruption)],
             verbose=0,
         ).history
     if interruption.requested:
         raise KeyboardInterrupt
+    if joined is not None:
+        joined.hand_back(members)
     return history
 
 
@@ -93,14 +104,19 @@ def _validation(held_out: Mask, rows: Features) -> tuple[Features, Features, Fea
 def _used_by_any(used: Mask, rows: Features) -> tuple[Features, Features]:
     """The rows that any member uses, and how much each counts for each member: 1 or 0."""
     some = used.any(axis=1)
-    return rows[some], used[some].astype(np.float32)
+    if not some.all():
+        rows, used = rows[some], used[some]
+    return rows, used.astype(np.float32)
 
 
-def _together(members: Sequence[Any], recipe: Recipe) -> Any:
+def _together(members: Sequence[Any], joined: SideBySide | None, recipe: Recipe) -> Any:
     """One compiled model that gives the reconstructions of all members, shape (n, members, f)."""
     row = keras.Input(members[0].input.shape[1:], name="row")
-    reconstructions = [member(row) for member in members]
-    together = keras.Model(row, keras.ops.stack(reconstructions, axis=1), name=recipe.kind)
+    if joined is None:
+        reconstructions = keras.ops.stack([member(row) for member in members], axis=1)
+    else:
+        reconstructions = joined(row)
+    together = keras.Model(row, reconstructions, name=recipe.kind)
     optimizer = keras.optimizers.get(recipe.optimizer)
     optimizer.learning_rate = recipe.learning_rate
     together.compile(
