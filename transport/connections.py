@@ -130,6 +130,10 @@ class Watch:
         """Whether there is such a topic, as the client last saw it."""
         return bool(self._connections().cluster.partitions_for_topic(topic))
 
+    def alarm(self) -> None:
+        """A topic may have been deleted, and made again."""
+        self.doubt = True
+
     def look_again(self) -> None:
         """Have the client ask soon which topics there are."""
         self._connections().cluster.request_update()

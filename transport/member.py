@@ -39,10 +39,10 @@ POLL_MS = 500
 _TURN_MS = 50
 """How long it waits at once while partitions may come, so that they are begun without delay."""
 
-_HEARTBEAT_MS = 1_000
+HEARTBEAT_MS = 1_000
 """How soon a member learns that the group divides the partitions anew, and so how soon all can."""
 
-_TURN_LIMIT_MS = 30_000
+TURN_LIMIT_MS = 30_000
 """How long the others wait for a member whose turn takes long, such as one with a slow commit."""
 
 _UNWATCHED_SECONDS = 0.2
@@ -68,21 +68,7 @@ class GroupMember:
         self._membership = membership
         self._observer = observer
         self._brokers = Brokers(kafka, right="Read")
-        self._consumer: KafkaConsumer = self._brokers.connect(
-            KafkaConsumer,
-            group_id=membership.group,
-            client_id=membership.name,
-            isolation_level="read_committed",
-            allow_auto_create_topics=False,
-            enable_auto_commit=False,
-            partition_assignment_strategy=list(ASSIGNORS.values()),
-            auto_offset_reset="none",
-            max_poll_records=membership.max_batch,
-            session_timeout_ms=round(membership.session_timeout * 1000),
-            heartbeat_interval_ms=min(_HEARTBEAT_MS, round(membership.session_timeout * 1000 / 3)),
-            max_poll_interval_ms=_TURN_LIMIT_MS,
-        )
-        finish_rebalances(self._consumer)
+        self._consumer: KafkaConsumer = self._connect(kafka, membership)
         self._positions = Positions(
             self._consumer,
             self._brokers.watch,
@@ -105,6 +91,25 @@ class GroupMember:
             # none, to no member, and the group has to divide them again.
             first = TopicPartition(membership.topic, 0)
             self._consumer.beginning_offsets([first], timeout_ms=CONNECT_MS)
+
+    def _connect(self, _kafka: BrokerSettings, membership: Membership) -> KafkaConsumer:
+        """The client's consumer; it has not joined the group yet."""
+        consumer = self._brokers.connect(
+            KafkaConsumer,
+            group_id=membership.group,
+            client_id=membership.name,
+            isolation_level="read_committed",
+            allow_auto_create_topics=False,
+            enable_auto_commit=False,
+            partition_assignment_strategy=list(ASSIGNORS.values()),
+            auto_offset_reset="none",
+            max_poll_records=membership.max_batch,
+            session_timeout_ms=round(membership.session_timeout * 1000),
+            heartbeat_interval_ms=min(HEARTBEAT_MS, round(membership.session_timeout * 1000 / 3)),
+            max_poll_interval_ms=TURN_LIMIT_MS,
+        )
+        finish_rebalances(consumer)
+        return consumer
 
     def poll(self) -> list[Received]:
         """The next batch: whatever is there, at most ``max_batch``; empty after `POLL_MS`.

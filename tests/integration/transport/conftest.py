@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from kafka import KafkaProducer
 
-from contracts.program.broker import BrokerSettings, Topic
+from contracts.program.broker import BrokerSettings, Client, Topic
 from tests.integration.conftest import Names
 from tests.waiting import wait_until
+from transport.clients import open_exactly_once
+from transport.librdkafka.member import Member
 from transport.member import GroupMember
 from transport.membership import Membership
 from transport.topics import create_missing_topics
@@ -64,13 +66,23 @@ class Reader(GroupMember):
         wait_until(self.is_idle, "a member that reads")
 
 
+class SecondReader(Reader, Member):
+    """The same by librdkafka."""
+
+
 StartReader = Callable[..., Reader]
 
 
+def open_reader(kafka: BrokerSettings, membership: Membership) -> Reader:
+    """By the client that `kafka` names."""
+    kind = SecondReader if kafka.client == "librdkafka" else Reader
+    return kind(kafka, membership)
+
+
 @pytest.fixture
-def kafka(broker: str) -> BrokerSettings:
+def kafka(broker: str, client: Client) -> BrokerSettings:
     """How the broker is reached."""
-    return BrokerSettings(bootstrap_servers=broker)
+    return BrokerSettings(bootstrap_servers=broker, client=client)
 
 
 @pytest.fixture
@@ -89,7 +101,7 @@ def start_reader(kafka: BrokerSettings, topics: Names) -> Iterator[StartReader]:
 
         def start(**changed: Any) -> Reader:
             usual = Membership(topics.topic, topics.group, "earliest", 1_000, 6.0, next(names))
-            return stack.enter_context(closing(Reader(kafka, usual._replace(**changed))))
+            return stack.enter_context(closing(open_reader(kafka, usual._replace(**changed))))
 
         yield start
 
@@ -105,7 +117,7 @@ def start_publisher(kafka: BrokerSettings, topics: Names) -> Iterator[Callable[.
             name = transactional_id or f"{topics.group}-publisher"
             return stack.enter_context(
                 closing(
-                    ExactlyOnce(
+                    open_exactly_once(
                         kafka,
                         16_384,
                         topics=[topics.alerts],

@@ -1,0 +1,175 @@
+"""What both ways to publish have in common: librdkafka's producer, and how one batch goes out."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from operator import attrgetter
+from typing import Any
+
+from confluent_kafka import KafkaError as Fault
+from confluent_kafka import KafkaException, Producer
+from kafka.errors import (
+    KafkaError,
+    KafkaTimeoutError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
+)
+
+from contracts.program.broker import BrokerSettings
+from transport.librdkafka.configuration import ClientLog, client_configuration
+from transport.librdkafka.faults import as_error
+from transport.publisher import MessageTooLarge, Outgoing
+from transport.topics import LARGEST_MESSAGE
+
+_RETRY_MS = 5
+_REQUEST_MS = 10_000
+"""As of the other client, see `transport.publisher`; a transaction has a limit of its own."""
+
+_FULL_SECONDS = 0.1
+_LOOK_SECONDS = 0.05
+"""How soon a refusal is noticed: with it, the client holds back what it has not sent yet."""
+
+_TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
+
+_CONNECTED = "in state UP"
+"""What librdkafka says of a connection that is lost, and not of one that cannot be made."""
+
+
+class DestinationGone(UnknownTopicOrPartitionError):  # type: ignore[misc] # the client has no types
+    """A topic that messages go to is not there."""
+
+
+class Batches:
+    """One producer, and whether it has lost a connection: then something may be on its way still.
+
+    Args:
+        limit: seconds that it may take for one batch.
+        configuration: what is asked of it beyond what all are.
+    """
+
+    def __init__(
+        self, kafka: BrokerSettings, batch_bytes: int, limit: float, configuration: dict[str, Any]
+    ) -> None:
+        self._limit = limit
+        self._refused: list[tuple[Outgoing, KafkaError]] = []
+        self._has_lost_connection = False
+        self.client = Producer(
+            client_configuration(kafka)
+            | {
+                "acks": "all",
+                "compression.type": "lz4",
+                "linger.ms": 0,
+                "batch.size": min(16_384, batch_bytes),
+                "message.max.bytes": LARGEST_MESSAGE,
+                "message.timeout.ms": round(limit * 1000),
+                "socket.timeout.ms": _REQUEST_MS,
+                "retry.backoff.ms": _RETRY_MS,
+                "partitioner": "murmur2_random",  # the same partition for a key as the other client
+                "delivery.report.only.error": True,
+                "error_cb": self._note,
+            }
+            | configuration,
+            logger=ClientLog(),
+        )
+
+    def _note(self, fault: Fault) -> None:
+        self._has_lost_connection |= _CONNECTED in fault.str()
+
+    def has_lost_connection(self) -> bool:
+        """Since it was made."""
+        self.client.poll(0)
+        return self._has_lost_connection
+
+    @contextmanager
+    def publishing(self, outgoing: Sequence[Outgoing]) -> Iterator[float]:
+        """Hand all over; in the block say what goes with it; after it, `deliver`.
+
+        Gives the moment by which all has to be done.
+
+        Raises:
+            MessageTooLarge: a topic takes no message of that size.
+            DestinationGone: one of the topics is not there.
+            KafkaError: it is not done, or nobody knows.
+        """
+        self._refused.clear()
+        deadline = time.monotonic() + self._limit
+        try:
+            for each in outgoing:
+                self._produce(each, deadline)
+            yield deadline
+        except KafkaException as error:
+            self.client.poll(0)
+            self._require_none_refused()
+            raise as_error(error.args[0]) from error
+
+    def deliver(self, deadline: float) -> None:
+        """Return once brokers have taken all; raise what they refused one with."""
+        while self.client.flush(min(_LOOK_SECONDS, left(deadline))):
+            self._require_none_refused()
+            if time.monotonic() >= deadline:
+                raise KafkaTimeoutError("the brokers do not take what is sent")
+        self._require_none_refused()
+
+    def _produce(self, outgoing: Outgoing, deadline: float) -> None:
+        topic, message, partition = outgoing
+        where = {} if partition is None else {"partition": partition}
+        while True:
+            try:
+                self.client.produce(
+                    topic,
+                    message.value,
+                    message.key,
+                    headers=message.headers,
+                    on_delivery=partial(self._note_delivery, outgoing),
+                    **where,
+                )
+            except BufferError:  # its queue is full
+                if time.monotonic() >= deadline:
+                    raise KafkaTimeoutError("the broker does not take what is sent") from None
+                self.client.poll(_FULL_SECONDS)
+            except KafkaException as error:
+                if isinstance(as_error(error.args[0]), _TOO_LARGE):
+                    raise MessageTooLarge(topic, message.size) from error
+                raise
+            else:
+                return
+
+    def _note_delivery(self, outgoing: Outgoing, fault: Fault | None, _: Any) -> None:
+        if fault is not None:
+            self._refused.append((outgoing, as_error(fault)))
+
+    def _require_none_refused(self) -> None:
+        """Raise what a broker refused a message with; the client says only that it was.
+
+        With one message it gives up those that it had not yet sent, whose errors say nothing.
+        """
+        too_large = [each.message for each, error in self._refused if isinstance(error, _TOO_LARGE)]
+        if too_large:
+            size = max(map(attrgetter("size"), too_large))
+            topics = (each.topic for each, _ in self._refused if each.message.size == size)
+            raise MessageTooLarge(next(topics), size)
+        for (topic, _, _), error in self._refused:
+            if isinstance(error, UnknownTopicOrPartitionError):
+                raise DestinationGone(topic)
+            if isinstance(error, TopicAuthorizationFailedError):
+                raise TopicAuthorizationFailedError({topic})
+            if type(error) is not KafkaError:
+                raise error
+
+    def close(self) -> None:
+        """Give it up, with whatever it has not sent.
+
+        Its own `close` would wait for all of that, and for the end of its transaction. It ends with
+        the last reference to it.
+        """
+        if hasattr(self, "client"):
+            self.client.purge()
+            del self.client
+
+
+def left(deadline: float) -> float:
+    """Seconds until then."""
+    return max(deadline - time.monotonic(), 0)

@@ -1,0 +1,59 @@
+"""A member of a consumer group that reads by librdkafka."""
+
+from typing import Any
+
+from kafka import KafkaConsumer
+
+from contracts.program.broker import BrokerSettings
+from transport import member
+from transport.librdkafka.configuration import client_configuration
+from transport.librdkafka.consumer import Consumer
+from transport.membership import Membership
+
+_QUEUED_KILOBYTES = 16_384
+_FETCH_BYTES = 4 * 1_048_576
+_QUEUE_FULL_MS = 5
+_FETCH_WAIT_MS = 100
+_REQUEST_MS = 10_000
+
+
+class Member(member.GroupMember):
+    """The same member, by the other client.
+
+    Memory: what is fetched and not yet polled is at most `_QUEUED_KILOBYTES`, and one fetch.
+    """
+
+    def _connect(self, kafka: BrokerSettings, membership: Membership) -> Any:
+        """The other client connects first: it says best what is wrong, if anything is."""
+        asking = self._brokers.connect(
+            KafkaConsumer,
+            group_id=membership.group,
+            client_id=f"{membership.name}-asks",
+            isolation_level="read_committed",
+            allow_auto_create_topics=False,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+        )
+        session_ms = round(membership.session_timeout * 1000)
+        configuration = client_configuration(kafka) | {
+            "group.id": membership.group,
+            "client.id": membership.name,
+            "isolation.level": "read_committed",
+            "enable.auto.commit": False,
+            "enable.auto.offset.store": False,
+            "auto.offset.reset": "error",
+            "enable.partition.eof": True,
+            "check.crcs": True,
+            "partition.assignment.strategy": ",".join(member.ASSIGNORS),
+            "session.timeout.ms": session_ms,
+            "heartbeat.interval.ms": min(member.HEARTBEAT_MS, session_ms // 3),
+            "max.poll.interval.ms": max(member.TURN_LIMIT_MS, session_ms),
+            "socket.timeout.ms": _REQUEST_MS,
+            "queued.min.messages": 2 * membership.max_batch,
+            "queued.max.messages.kbytes": _QUEUED_KILOBYTES,
+            "fetch.queue.backoff.ms": _QUEUE_FULL_MS,
+            "fetch.wait.max.ms": _FETCH_WAIT_MS,
+            "max.partition.fetch.bytes": _FETCH_BYTES,
+            "debug": "topic",
+        }
+        return Consumer(configuration, membership.max_batch, asking, self._brokers.watch.alarm)
