@@ -19,7 +19,8 @@ from kafka.errors import (
 )
 
 from contracts.program.broker import BrokerSettings
-from transport.librdkafka.configuration import ClientLog, client_configuration
+from transport.librdkafka.client_log import ClientLog, connection_was_lost
+from transport.librdkafka.configuration import client_configuration
 from transport.librdkafka.faults import as_error
 from transport.publisher import MessageTooLarge, Outgoing
 from transport.topics import LARGEST_MESSAGE
@@ -33,9 +34,6 @@ _LOOK_SECONDS = 0.05
 """How soon a refusal is noticed: with it, the client holds back what it has not sent yet."""
 
 _TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
-
-_CONNECTED = "in state UP"
-"""What librdkafka says of a connection that is lost, and not of one that cannot be made."""
 
 
 class DestinationGone(UnknownTopicOrPartitionError):  # type: ignore[misc] # the client has no types
@@ -67,16 +65,16 @@ class Batches:
                 "message.timeout.ms": round(limit * 1000),
                 "socket.timeout.ms": _REQUEST_MS,
                 "retry.backoff.ms": _RETRY_MS,
+                "metadata.recovery.strategy": "none",  # a new producer looks for brokers anew
                 "partitioner": "murmur2_random",  # the same partition for a key as the other client
                 "delivery.report.only.error": True,
-                "error_cb": self._note,
             }
             | configuration,
-            logger=ClientLog(),
+            logger=ClientLog(self._heed),
         )
 
-    def _note(self, fault: Fault) -> None:
-        self._has_lost_connection |= _CONNECTED in fault.str()
+    def _heed(self, line: str) -> None:
+        self._has_lost_connection |= connection_was_lost(line)
 
     def has_lost_connection(self) -> bool:
         """Since it was made."""
@@ -84,10 +82,8 @@ class Batches:
         return self._has_lost_connection
 
     @contextmanager
-    def publishing(self, outgoing: Sequence[Outgoing]) -> Iterator[float]:
-        """Hand all over; in the block say what goes with it; after it, `deliver`.
-
-        Gives the moment by which all has to be done.
+    def publishing(self, outgoing: Sequence[Outgoing]) -> Iterator[None]:
+        """Hand all over; in the block have it delivered, and say what goes with it.
 
         Raises:
             MessageTooLarge: a topic takes no message of that size.
@@ -95,25 +91,29 @@ class Batches:
             KafkaError: it is not done, or nobody knows.
         """
         self._refused.clear()
-        deadline = time.monotonic() + self._limit
+        self._deadline = time.monotonic() + self._limit
         try:
             for each in outgoing:
-                self._produce(each, deadline)
-            yield deadline
+                self._produce(each)
+            yield
         except KafkaException as error:
             self.client.poll(0)
             self._require_none_refused()
             raise as_error(error.args[0]) from error
 
-    def deliver(self, deadline: float) -> None:
+    def seconds_left(self) -> float:
+        """For this batch."""
+        return max(self._deadline - time.monotonic(), 0)
+
+    def deliver(self) -> None:
         """Return once brokers have taken all; raise what they refused one with."""
-        while self.client.flush(min(_LOOK_SECONDS, left(deadline))):
+        while self.client.flush(min(_LOOK_SECONDS, self.seconds_left())):
             self._require_none_refused()
-            if time.monotonic() >= deadline:
+            if not self.seconds_left():
                 raise KafkaTimeoutError("the brokers do not take what is sent")
         self._require_none_refused()
 
-    def _produce(self, outgoing: Outgoing, deadline: float) -> None:
+    def _produce(self, outgoing: Outgoing) -> None:
         topic, message, partition = outgoing
         where = {} if partition is None else {"partition": partition}
         while True:
@@ -127,7 +127,7 @@ class Batches:
                     **where,
                 )
             except BufferError:  # its queue is full
-                if time.monotonic() >= deadline:
+                if not self.seconds_left():
                     raise KafkaTimeoutError("the broker does not take what is sent") from None
                 self.client.poll(_FULL_SECONDS)
             except KafkaException as error:
@@ -168,8 +168,3 @@ class Batches:
         if hasattr(self, "client"):
             self.client.purge()
             del self.client
-
-
-def left(deadline: float) -> float:
-    """Seconds until then."""
-    return max(deadline - time.monotonic(), 0)

@@ -1,7 +1,5 @@
 """How librdkafka reaches the brokers: the same settings in its own words."""
 
-import logging
-from collections.abc import Callable
 from typing import Any
 
 from contracts.program.broker import BrokerSettings
@@ -10,10 +8,6 @@ _CONNECT_MS = 5_000
 _RECONNECT_MS = 1_000
 _METADATA_MS = 15_000
 """As of the other client, see `transport.brokers`."""
-
-_TOPIC_MADE_AGAIN = "changed id from"
-_NO_TOPIC = "AAAAAAAAAAAAAAAAAAAAAA"
-"""How librdkafka writes the id of a topic that it has not seen before."""
 
 
 def client_configuration(settings: BrokerSettings) -> dict[str, Any]:
@@ -52,22 +46,3 @@ def _tls(settings: BrokerSettings) -> dict[str, Any]:
         given["ssl.key.password"] = password
     checked = "https" if settings.ssl_check_hostname else "none"
     return given | {"ssl.endpoint.identification.algorithm": checked}
-
-
-class ClientLog:
-    """Where librdkafka writes its log, instead of standard error: with that of the other client.
-
-    Args:
-        made_again: called when it has seen that a topic was deleted and made again, before it hands
-            over any record of the new one. It says so nowhere else, and reads on in the new one.
-    """
-
-    def __init__(self, made_again: Callable[[], None] = lambda: None) -> None:
-        self._made_again = made_again
-        self._logger = logging.getLogger("kafka.librdkafka")
-
-    def log(self, level: int, form: str, facility: str, client: str, text: str) -> None:
-        """One line of it."""
-        if _TOPIC_MADE_AGAIN in text and _NO_TOPIC not in text:
-            self._made_again()
-        self._logger.log(level, form, facility, client, text)

@@ -20,7 +20,7 @@ from kafka.errors import (
 )
 from kafka.structs import MemberState
 
-from transport.librdkafka.configuration import ClientLog
+from transport.librdkafka.client_log import ClientLog, topic_was_made_again
 from transport.librdkafka.faults import as_error
 from transport.librdkafka.identity import identity_of
 from transport.librdkafka.record import Record
@@ -86,7 +86,12 @@ class Consumer:
         self._is_settled = True
         self._has_moved = False
         self._errors: list[KafkaError] = []
-        self._client = Client(configuration, logger=ClientLog(doubt))
+        self._doubt = doubt
+        self._client = Client(configuration, logger=ClientLog(self._heed))
+
+    def _heed(self, line: str) -> None:
+        if topic_was_made_again(line):
+            self._doubt()
 
     def subscribe(self, topics: list[str], listener: ConsumerRebalanceListener) -> None:
         self._listener = listener

@@ -32,8 +32,8 @@ class AtLeastOnce(plain.AtLeastOnce):
 
     def commit(self, outgoing: Sequence[Outgoing], offsets: NextOffsets) -> None:
         try:
-            with self._batches.publishing(outgoing) as deadline:
-                self._batches.deliver(deadline)
+            with self._batches.publishing(outgoing):
+                self._batches.deliver()
             self._member.commit(offsets)
         except KafkaError as error:
             if isinstance(error, DestinationGone):

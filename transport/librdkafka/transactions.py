@@ -9,7 +9,7 @@ from kafka.errors import KafkaError
 
 from contracts.program.errors import AnomalyDetectorError, BatchAborted
 from transport import transactions
-from transport.librdkafka.batches import Batches, DestinationGone, left
+from transport.librdkafka.batches import Batches, DestinationGone
 from transport.librdkafka.faults import as_error
 from transport.librdkafka.identity import metadata_of
 from transport.offsets import NextOffsets
@@ -67,16 +67,21 @@ class ExactlyOnce(transactions.ExactlyOnce):
         ]
         try:
             self._batches.client.begin_transaction()
-            with self._batches.publishing(outgoing) as deadline:
-                self._batches.deliver(deadline)  # first: a refusal would leave what follows waiting
-                self._batches.client.send_offsets_to_transaction(places, identity, left(deadline))
-                self._batches.client.commit_transaction(left(deadline))
+            with self._batches.publishing(outgoing):
+                self._batches.deliver()  # first: after a refusal what follows would wait in vain
+                self._batches.client.send_offsets_to_transaction(
+                    places, identity, self._batches.seconds_left()
+                )
+                self._commit()
         except (KafkaError, KafkaException) as error:
             cause = error if isinstance(error, KafkaError) else as_error(error.args[0])
             self._refuse_rival(cause, began)
             aborted = self._aborted(cause)
             self._renew()
             raise aborted from error
+
+    def _commit(self) -> None:
+        self._batches.client.commit_transaction(self._batches.seconds_left())
 
     def _aborted(self, error: KafkaError) -> AnomalyDetectorError | BatchAborted:
         if isinstance(error, DestinationGone):

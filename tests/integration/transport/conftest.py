@@ -1,12 +1,13 @@
 """Members and publishers of this process, on topics that no other test uses."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from itertools import count
 from typing import Any
 
 import pytest
 from kafka import KafkaProducer
+from kafka.errors import CommitFailedError
 
 from contracts.program.broker import BrokerSettings, Client, Topic
 from tests.integration.conftest import Names
@@ -51,9 +52,10 @@ class Reader(GroupMember):
     def turn(self) -> list[bytes]:
         """One poll, whose records are committed; all values so far."""
         records = self.poll()
-        self.values += [record.value or b"" for record in records]
-        if records:
-            self.commit(self.next_offsets(records))
+        with suppress(CommitFailedError):  # it was none of the group's any more
+            if records:
+                self.commit(self.next_offsets(records))
+                self.values += [record.value or b"" for record in records]
         return self.values
 
     def is_idle(self) -> bool:
@@ -65,9 +67,46 @@ class Reader(GroupMember):
         """Poll until nothing stands in the way."""
         wait_until(self.is_idle, "a member that reads")
 
+    def die(self) -> None:
+        """As by SIGKILL: no heartbeat follows, and the group is not told."""
+        self._consumer._coordinator._disable_heartbeat()
+
+    def be_lost(self) -> None:
+        """Have the group take its partitions away, and no word of it come here."""
+        self.die()
+
+    def hear_of_it(self) -> None:
+        """As the answer to its next heartbeat, and then a poll, makes it."""
+        self._consumer._coordinator.reset_generation()
+        self._identity = self._identity_now()
+
+    def end_fetches(self) -> None:
+        """Return when none is in flight, and what comes now would come by a new one."""
+        wait_until(lambda: not self._consumer._fetcher.in_flight_fetches(), "no fetch in flight")
+
 
 class SecondReader(Reader, Member):
     """The same by librdkafka."""
+
+    def die(self) -> None:
+        self._consumer._client = None  # as it ends by itself, it does not leave the group
+
+    def be_lost(self) -> None:
+        self._succession._remove({self.identity().member_id})
+
+    def hear_of_it(self) -> None:
+        self._identity = self._identity_now()
+
+    def end_fetches(self) -> None:
+        for partition in self._consumer.assignment():
+            self._consumer.pause(partition)
+        self.poll()
+        for partition in self._consumer.assignment():
+            self._consumer.resume(partition)
+
+    def close(self) -> None:
+        if self._consumer._client is not None:
+            super().close()
 
 
 StartReader = Callable[..., Reader]
