@@ -274,10 +274,10 @@ class GroupMember:
         return self._standstill.look(stable_ends)
 
     def _why_unassigned(self) -> Idle | None:
-        if not self.is_alive():
-            return Idle("waiting for the group to assign partitions", standstill=False)
         if not self._brokers.watch.knows(self._membership.topic):
             return Idle(f"topic {self._membership.topic} is gone", standstill=False)
+        if not self.is_alive():
+            return Idle("waiting for the group to assign partitions", standstill=False)
         return None  # there are more members than partitions
 
     def close(self) -> None:

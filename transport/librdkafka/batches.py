@@ -1,9 +1,10 @@
 """What both ways to publish have in common: librdkafka's producer, and how one batch goes out."""
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import count
 from operator import attrgetter
 from typing import Any
 
@@ -29,9 +30,15 @@ _RETRY_MS = 5
 _REQUEST_MS = 10_000
 """As of the other client, see `transport.publisher`; a transaction has a limit of its own."""
 
+_NEW_TOPIC_MS = 1_000
+"""For how long a topic that brokers do not know may be one that is only just being made."""
+
 _FULL_SECONDS = 0.1
 _LOOK_SECONDS = 0.05
 """How soon a refusal is noticed: with it, the client holds back what it has not sent yet."""
+
+_TURNS_TO_ASK = 10
+_ANSWER_SECONDS = 2.0
 
 _TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
 
@@ -66,6 +73,7 @@ class Batches:
                 "socket.timeout.ms": _REQUEST_MS,
                 "retry.backoff.ms": _RETRY_MS,
                 "metadata.recovery.strategy": "none",  # a new producer looks for brokers anew
+                "topic.metadata.propagation.max.ms": _NEW_TOPIC_MS,
                 "partitioner": "murmur2_random",  # the same partition for a key as the other client
                 "delivery.report.only.error": True,
             }
@@ -105,13 +113,25 @@ class Batches:
         """For this batch."""
         return max(self._deadline - time.monotonic(), 0)
 
-    def deliver(self) -> None:
-        """Return once brokers have taken all; raise what they refused one with."""
-        while self.client.flush(min(_LOOK_SECONDS, self.seconds_left())):
+    def deliver(self, topics: Iterable[str]) -> None:
+        """Return once brokers have taken all, for `topics`; raise what they refused one with."""
+        for turn in count(1):
+            if not self.client.flush(min(_LOOK_SECONDS, self.seconds_left())):
+                break
             self._require_none_refused()
+            if turn % _TURNS_TO_ASK == 0:
+                self._require_topics(topics)
             if not self.seconds_left():
                 raise KafkaTimeoutError("the brokers do not take what is sent")
         self._require_none_refused()
+
+    def _require_topics(self, topics: Iterable[str]) -> None:
+        """The client would try one that is gone until the end."""
+        with suppress(KafkaException):
+            for topic in topics:
+                fault = self.client.list_topics(topic, _ANSWER_SECONDS).topics[topic].error
+                if fault is not None and fault.code() == Fault.UNKNOWN_TOPIC_OR_PART:
+                    raise DestinationGone(topic)
 
     def _produce(self, outgoing: Outgoing) -> None:
         topic, message, partition = outgoing

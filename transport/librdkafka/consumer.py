@@ -60,6 +60,7 @@ class Consumer:
         max_batch: records that a poll gives at the most.
         asking: the other client's consumer, of the same group, which is no member of it.
         doubt: called when a topic may have been deleted, and made again.
+        forsaken: called with the member id that it had, where the group may still count on it.
     """
 
     _listener: ConsumerRebalanceListener
@@ -70,6 +71,7 @@ class Consumer:
         max_batch: int,
         asking: KafkaConsumer,
         doubt: Callable[[], None],
+        forsaken: Callable[[str], None],
     ) -> None:
         self._group: str = configuration["group.id"]
         self._max_batch = max_batch
@@ -86,7 +88,7 @@ class Consumer:
         self._is_settled = True
         self._has_moved = False
         self._errors: list[KafkaError] = []
-        self._doubt = doubt
+        self._doubt, self._forsaken = doubt, forsaken
         self._client = Client(configuration, logger=ClientLog(self._heed))
 
     def _heed(self, line: str) -> None:
@@ -108,7 +110,10 @@ class Consumer:
         self._listener.on_partitions_assigned(self._assigned)
 
     def _taken(self, client: Client, partitions: list[Position]) -> None:
+        """They are others' now; or it could not reach the group, and joins it anew, as another."""
         self._has_moved = True
+        if self._identity.member_id != client.memberid():
+            self._forsaken(self._identity.member_id)
         client.unassign()
         self._identity = Identity(self._group, _NOBODY, "")
         self._assigned = None

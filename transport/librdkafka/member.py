@@ -9,6 +9,7 @@ from transport import member
 from transport.librdkafka.configuration import client_configuration
 from transport.librdkafka.consumer import Consumer
 from transport.membership import Membership
+from transport.standstill import Idle
 
 _QUEUED_KILOBYTES = 16_384
 _FETCH_BYTES = 4 * 1_048_576
@@ -56,4 +57,17 @@ class Member(member.GroupMember):
             "max.partition.fetch.bytes": _FETCH_BYTES,
             "debug": "topic",
         }
-        return Consumer(configuration, membership.max_batch, asking, self._brokers.watch.alarm)
+        return Consumer(
+            configuration,
+            membership.max_batch,
+            asking,
+            doubt=self._brokers.watch.alarm,
+            forsaken=self._forsaken,
+        )
+
+    def _forsaken(self, member_id: str) -> None:
+        self._succession.forsaken(member_id)
+
+    def _why_unassigned(self) -> Idle | None:
+        self._brokers.watch.look()
+        return super()._why_unassigned()

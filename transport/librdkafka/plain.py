@@ -33,7 +33,7 @@ class AtLeastOnce(plain.AtLeastOnce):
     def commit(self, outgoing: Sequence[Outgoing], offsets: NextOffsets) -> None:
         try:
             with self._batches.publishing(outgoing):
-                self._batches.deliver()
+                self._batches.deliver({each.topic for each in outgoing})
             self._member.commit(offsets)
         except KafkaError as error:
             if isinstance(error, DestinationGone):

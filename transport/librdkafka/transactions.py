@@ -68,7 +68,9 @@ class ExactlyOnce(transactions.ExactlyOnce):
         try:
             self._batches.client.begin_transaction()
             with self._batches.publishing(outgoing):
-                self._batches.deliver()  # first: after a refusal what follows would wait in vain
+                self._batches.deliver(
+                    {each.topic for each in outgoing}
+                )  # first: after a refusal what follows would wait in vain
                 self._batches.client.send_offsets_to_transaction(
                     places, identity, self._batches.seconds_left()
                 )
