@@ -138,9 +138,10 @@ def start_reader(kafka: BrokerSettings, topics: Names) -> Iterator[StartReader]:
     with ExitStack() as stack:
         names = (f"{topics.group}-{number}" for number in count())
 
-        def start(**changed: Any) -> Reader:
+        def start(client: Client = kafka.client, **changed: Any) -> Reader:
             usual = Membership(topics.topic, topics.group, "earliest", 1_000, 6.0, next(names))
-            return stack.enter_context(closing(open_reader(kafka, usual._replace(**changed))))
+            of_client = kafka.model_copy(update={"client": client})
+            return stack.enter_context(closing(open_reader(of_client, usual._replace(**changed))))
 
         yield start
 
