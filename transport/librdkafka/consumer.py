@@ -23,7 +23,7 @@ from kafka.structs import MemberState
 from transport.librdkafka.client_log import ClientLog, topic_was_made_again
 from transport.librdkafka.faults import as_error
 from transport.librdkafka.identity import identity_of
-from transport.librdkafka.record import Record
+from transport.librdkafka.record import Record, last_of_each_partition, records_of
 from transport.offsets import Identity
 
 _NOBODY = -1
@@ -178,9 +178,10 @@ class Consumer:
             if self._errors:
                 raise self._errors.pop(0)
             return {}
-        for last in dict(zip(map(Message.partition, messages), messages, strict=True)).values():
-            self._advance(last, last.offset() + 1)
-        return {"": list(map(Record, map(Message.value, messages), messages))}
+        records = records_of(messages)
+        for last in last_of_each_partition(records).values():
+            self._advance(last.message, last.offset + 1)
+        return {"": records}
 
     def _settle(self) -> None:
         """Have the client read what is to be read, from where it goes on, and nothing else."""

@@ -1,18 +1,22 @@
 """A member of a consumer group that reads by librdkafka."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from kafka import KafkaConsumer
 
 from contracts.program.broker import BrokerSettings
+from contracts.stream.received import Received
 from transport import member
 from transport.librdkafka.configuration import client_configuration
 from transport.librdkafka.consumer import Consumer
+from transport.librdkafka.record import last_of_each_partition
 from transport.membership import Membership
+from transport.offsets import NextOffsets, Place
 from transport.standstill import Idle
 
-_QUEUED_KILOBYTES = 16_384
-_FETCH_BYTES = 4 * 1_048_576
+_QUEUED_KILOBYTES = 8_192
+_FETCH_BYTES = 2 * 1_048_576
 _QUEUE_FULL_MS = 5
 _FETCH_WAIT_MS = 100
 _REQUEST_MS = 10_000
@@ -67,6 +71,12 @@ class Member(member.GroupMember):
 
     def _forsaken(self, member_id: str) -> None:
         self._succession.forsaken(member_id)
+
+    def next_offsets(self, records: Sequence[Received]) -> NextOffsets:
+        return {
+            Place(self._membership.topic, partition): self._positions.next_offset(last.offset + 1)
+            for partition, last in last_of_each_partition(records).items()
+        }
 
     def _why_unassigned(self) -> Idle | None:
         self._brokers.watch.look()

@@ -1,9 +1,23 @@
 """A record as librdkafka hands it over."""
 
 from collections.abc import Sequence
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import msgspec
+from confluent_kafka import Message
+
+
+def records_of(messages: Sequence[Message]) -> list["Record"]:
+    """A record of each message, without a step in Python for any."""
+    timestamps = map(itemgetter(1), map(Message.timestamp, messages))
+    return list(map(Record, map(Message.value, messages), timestamps, messages))
+
+
+def last_of_each_partition(records: Sequence[Any]) -> dict[int, "Record"]:
+    """Of `records` of one topic, so too."""
+    messages = map(attrgetter("message"), records)
+    return dict(zip(map(Message.partition, messages), records, strict=True))
 
 
 class Record(msgspec.Struct, gc=False):
@@ -11,10 +25,12 @@ class Record(msgspec.Struct, gc=False):
 
     Args:
         value: bytes as received, None of a tombstone.
+        timestamp: milliseconds since 1970; -1 where it has none.
         message: confluent-kafka's ``Message``.
     """
 
     value: bytes | None
+    timestamp: int
     message: Any
 
     @property
@@ -34,12 +50,6 @@ class Record(msgspec.Struct, gc=False):
         """Where it stands."""
         offset: int = self.message.offset()
         return offset
-
-    @property
-    def timestamp(self) -> int:
-        """Milliseconds since 1970; -1 where it has none."""
-        timestamp: int = self.message.timestamp()[1]
-        return timestamp
 
     @property
     def key(self) -> bytes | None:

@@ -7,6 +7,8 @@ import pytest
 from benchmarks.chaos.storm import storm
 from contracts.program.broker import Client
 
+pytestmark = pytest.mark.both_clients
+
 SEED, RECORDS, FAULTS = 1, 6_000, 12
 """`make chaos` runs others, and longer."""
 

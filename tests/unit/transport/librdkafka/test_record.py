@@ -3,11 +3,12 @@
 from confluent_kafka import TIMESTAMP_CREATE_TIME, TIMESTAMP_NOT_AVAILABLE, Message
 
 from contracts.stream.received import Received, place_of
-from transport.librdkafka.record import Record
+from transport.librdkafka.record import last_of_each_partition, records_of
 
 
 def _received(message: Message) -> Received:
-    return Record(message.value(), message)
+    [record] = records_of([message])
+    return record
 
 
 def test_it_has_all_that_was_received() -> None:
@@ -39,3 +40,13 @@ def test_what_it_does_not_have_is_as_of_the_other_client() -> None:
         -1,
         [],
     )
+
+
+def test_of_each_partition_the_last_is_found() -> None:
+    """In the order in which they came."""
+    places = [(0, 5), (1, 7), (0, 6), (1, 8)]
+    records = records_of(
+        [Message(topic="topic", partition=number, offset=offset) for number, offset in places]
+    )
+    last = last_of_each_partition(records)
+    assert {partition: record.offset for partition, record in last.items()} == {0: 6, 1: 8}
