@@ -23,7 +23,8 @@ BOTH_CLIENTS = "both_clients"
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what members and publishers are tested with over the client that is wanted, or both."""
-    if "client" in metafunc.fixturenames:
+    marks = metafunc.definition.iter_markers("parametrize")
+    if "client" in metafunc.fixturenames and "client" not in {mark.args[0] for mark in marks}:
         first, *others = get_args(Client)
         chosen = metafunc.config.getoption("client")
         every = metafunc.definition.get_closest_marker(BOTH_CLIENTS) is not None

@@ -1,6 +1,7 @@
 """librdkafka's consumer under the names of kafka-python's, as far as a member of a group goes."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from confluent_kafka import Consumer as Client
@@ -23,6 +24,7 @@ from kafka.structs import MemberState
 from transport.librdkafka.client_log import ClientLog, topic_was_made_again
 from transport.librdkafka.faults import as_error
 from transport.librdkafka.identity import identity_of
+from transport.librdkafka.limit import within
 from transport.librdkafka.record import Record, last_of_each_partition, records_of
 from transport.offsets import Identity
 
@@ -220,22 +222,20 @@ class Consumer:
             return GroupAuthorizationFailedError(self._group)
         return error
 
-    def commit(
-        self, offsets: dict[TopicPartition, OffsetAndMetadata], timeout_ms: int | None = None
-    ) -> None:
+    def commit(self, offsets: dict[TopicPartition, OffsetAndMetadata], timeout_ms: int) -> None:
         """Commit as the member that it is now.
 
         Raises:
             CommitFailedError: the group has moved on.
             KafkaError: the broker does not take them, or does not answer.
         """
-        del timeout_ms  # the configuration has it
         places = [
             Position(*place, offset=next_offset.offset, metadata=next_offset.metadata)
             for place, next_offset in offsets.items()
         ]
         try:
-            committed = self._client.commit(offsets=places, asynchronous=False)
+            commit = partial(self._client.commit, offsets=places, asynchronous=False)
+            committed = within(timeout_ms / 1000, commit)
         except KafkaException as error:
             raise _of_commit(error.args[0]) from error
         for place in committed:

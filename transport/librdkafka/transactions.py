@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from functools import partial
 
 from confluent_kafka import KafkaException, TopicPartition
 from kafka import KafkaProducer
@@ -12,6 +13,7 @@ from transport import transactions
 from transport.librdkafka.batches import Batches, DestinationGone
 from transport.librdkafka.faults import as_error
 from transport.librdkafka.identity import metadata_of
+from transport.librdkafka.limit import within
 from transport.offsets import NextOffsets
 from transport.publisher import Outgoing, TopicGone, discard
 
@@ -71,9 +73,9 @@ class ExactlyOnce(transactions.ExactlyOnce):
                 self._batches.deliver(
                     {each.topic for each in outgoing}
                 )  # first: after a refusal what follows would wait in vain
-                self._batches.client.send_offsets_to_transaction(
-                    places, identity, self._batches.seconds_left()
-                )
+                send_offsets = self._batches.client.send_offsets_to_transaction
+                seconds = self._batches.seconds_left()
+                within(seconds, partial(send_offsets, places, identity, seconds))
                 self._commit()
         except (KafkaError, KafkaException) as error:
             cause = error if isinstance(error, KafkaError) else as_error(error.args[0])

@@ -10,7 +10,7 @@ import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from contracts.program.broker import BrokerSettings, Client, Topic
-from contracts.program.errors import BatchAborted
+from contracts.program.errors import BatchAborted, BrokerUnreachable
 from contracts.stream.message import Message
 from tests.integration.frames import Request
 from tests.integration.proxy import Done, KafkaProxy, proxied_kafka
@@ -238,3 +238,24 @@ def test_a_commit_goes_on_once_a_broker_that_was_gone_is_back(
     known = line.position()
     line.commit(known + 1)
     assert line.alerted() == list(range(1, known + 2))
+
+
+@pytest.mark.parametrize("client", ["librdkafka"])  # the other waits, and the watchdog for it
+def test_a_broker_that_goes_in_mid_transaction_is_waited_for_until_the_limit(
+    client: Client, network: Network, start_line: Callable[[], Line]
+) -> None:
+    """The client itself would wait for the group's coordinator without end."""
+    line = start_line()
+    line.commit(1)
+
+    def go(request: Request) -> Verdict | None:
+        if request.api_key != TXN_OFFSET_COMMIT:
+            return None
+        network.proxy.gone = True
+        return Cut.BEFORE
+
+    network.proxy.rule = go
+    with pytest.raises(BrokerUnreachable):
+        line.commit(2)
+    network.proxy.reset()
+    assert (line.alerted(), line.position()) == ([1], 1)
