@@ -7,12 +7,11 @@ from contracts.stream.batch_mark import MARK_BYTES, BatchMark
 from contracts.stream.dead_letter import DeadLetter
 from contracts.stream.message import SMALLEST_LIMIT
 from detector.settings import RunSettings
+from transport.clients import open_at_least_once, open_exactly_once
 from transport.member import GroupMember
 from transport.offsets import NextOffsets
-from transport.plain import AtLeastOnce
 from transport.publisher import BatchPublisher, MessageTooLarge, Outgoing
 from transport.topics import largest_messages
-from transport.transactions import ExactlyOnce
 
 log = get_logger(__name__)
 
@@ -64,8 +63,8 @@ class Publisher:
     def _connect(self) -> BatchPublisher:
         settings, batch_bytes = self._settings, min(self._limits.values())
         if settings.delivery == "at-least-once":
-            return AtLeastOnce(settings.kafka, batch_bytes, self._member)
-        return ExactlyOnce(
+            return open_at_least_once(settings.kafka, batch_bytes, self._member)
+        return open_exactly_once(
             settings.kafka,
             batch_bytes,
             topics=[settings.alerts_topic, settings.dead_letters_topic],

@@ -12,6 +12,7 @@ from detector.service import Detector
 from detector.settings import RunSettings
 from detector.successors import Successors
 from detector.watchdog import Watchdog
+from transport.clients import require_client
 
 log = get_logger(__name__)
 
@@ -25,6 +26,7 @@ def run(settings: RunSettings) -> int:
         BadSettings: the port cannot be bound, or the broker refuses a setting.
         TooManyInvalid: more of the last records cannot be decoded than the settings allow.
     """
+    require_client(settings.kafka)
     give_back_large_blocks()
     metrics = Metrics()
     family = settings.models / settings.name

@@ -14,6 +14,7 @@ from detector.publisher import Publisher
 from detector.served import ServedModel
 from detector.settings import RunSettings
 from detector.watchdog import Watchdog
+from transport.clients import open_member
 from transport.member import GroupMember
 from transport.membership import Membership
 from transport.publisher import TopicGone
@@ -96,7 +97,7 @@ class Detector:
             on_lost_offsets=settings.on_lost_offsets,
         )
         with (
-            closing(GroupMember(settings.kafka, membership, self._metrics)) as source,
+            closing(open_member(settings.kafka, membership, self._metrics)) as source,
             closing(Publisher(settings, source)) as publisher,
         ):
             log.info("broker.connected", address=settings.kafka.bootstrap_servers)

@@ -3,11 +3,13 @@
 import gc
 import os
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
+from contracts.program.broker import Client
 from deploy.broker import chosen_broker
 from tests.end_to_end.compose import why_not
 
@@ -21,6 +23,11 @@ def _usual_logs() -> Iterator[None]:
     """A test that configures the logs of a program does so for itself alone."""
     yield
     structlog.reset_defaults()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let one Kafka client be chosen for all tests in which there is a choice."""
+    parser.addoption("--client", choices=get_args(Client), help="the one Kafka client to test")
 
 
 def pytest_xdist_auto_num_workers() -> int:

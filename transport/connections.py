@@ -3,6 +3,7 @@
 import ssl
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
@@ -12,6 +13,7 @@ from kafka.errors import (
     IllegalSaslStateError,
     InvalidReceiveError,
     KafkaConnectionError,
+    KafkaError,
     KafkaTimeoutError,
     NotLeaderForPartitionError,
     RequestTimedOutError,
@@ -130,6 +132,19 @@ class Watch:
         """Whether there is such a topic, as the client last saw it."""
         return bool(self._connections().cluster.partitions_for_topic(topic))
 
+    def alarm(self) -> None:
+        """A topic may have been deleted, and made again."""
+        self.doubt = True
+
+    def look(self) -> None:
+        """Learn now which topics there are, as far as it can be known.
+
+        Only for a client that is in no poll: one that is learns it by itself.
+        """
+        connections = self._connections()
+        with suppress(KafkaError):
+            connections.run(connections.look)
+
     def look_again(self) -> None:
         """Have the client ask soon which topics there are."""
         self._connections().cluster.request_update()
@@ -207,6 +222,10 @@ class _Connections(Addresses):
             response = await self.wait_for(self.send(request, node_id=leader), _ANSWER_MS)
             found |= {str(entry.topic_id or "") for entry in response.topics}
         return found
+
+    async def look(self) -> None:
+        """Ask for the topics that this client knows of."""
+        await self.wait_for(self.cluster.request_update(), _COORDINATOR_MS)
 
     async def ask_coordinator(self, kind: CoordinatorType, key: str, request: Any) -> Any:
         """The answer of who keeps `key`, not by the way on which the client waits to join."""

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterable, Sequence
-from concurrent import futures
 from concurrent.futures import Future
 from typing import Any
 
@@ -22,6 +21,7 @@ from contracts.program.errors import BatchAborted
 from contracts.program.logs import get_logger
 from contracts.stream.received import Received
 from transport.brokers import CONNECT_MS, Brokers
+from transport.held_commit import HeldCommit
 from transport.membership import Membership, Observer
 from transport.offsets import Identity, NextOffsets, Place
 from transport.positions import OffsetsPending, Positions, committable
@@ -64,18 +64,8 @@ class GroupMember:
         self._membership = membership
         self._observer = observer
         self._brokers = Brokers(kafka, right="Read")
-        self._consumer: KafkaConsumer = self._brokers.connect(
-            KafkaConsumer,
-            **group_arguments(membership),
-            isolation_level="read_committed",
-            allow_auto_create_topics=False,
-            enable_auto_commit=False,
-            auto_offset_reset="none",
-            max_poll_records=membership.max_batch,
-            max_partition_fetch_bytes=_FETCH_BYTES,
-            fetch_max_bytes=_FETCH_BYTES,
-        )
-        self._coordinator = coordinator_of(self._consumer)
+        self._held = HeldCommit()
+        self._consumer: KafkaConsumer = self._connect(kafka, membership)
         self._positions = Positions(
             self._consumer,
             self._brokers.watch,
@@ -99,6 +89,22 @@ class GroupMember:
             first = TopicPartition(membership.topic, 0)
             self._consumer.beginning_offsets([first], timeout_ms=CONNECT_MS)
 
+    def _connect(self, _kafka: BrokerSettings, membership: Membership) -> KafkaConsumer:
+        """The client's consumer; it has not joined the group yet."""
+        consumer = self._brokers.connect(
+            KafkaConsumer,
+            **group_arguments(membership),
+            isolation_level="read_committed",
+            allow_auto_create_topics=False,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            max_poll_records=membership.max_batch,
+            max_partition_fetch_bytes=_FETCH_BYTES,
+            fetch_max_bytes=_FETCH_BYTES,
+        )
+        self._coordinator = coordinator_of(consumer, self._held)
+        return consumer
+
     def poll(self, *, wait: bool = True) -> list[Received]:
         """The next batch: whatever is there, at most ``max_batch``; empty after `POLL_MS`.
 
@@ -118,8 +124,8 @@ class GroupMember:
     def _poll_until(self, deadline: float) -> list[Received]:
         while True:
             self._succession.turn()
-            if self._not_begun or self._coordinator.is_to_rejoin():
-                self._settle()
+            if self._not_begun or self._is_to_rejoin():
+                self._held.wait()
             self._begin()
             left = round(max(deadline - time.monotonic(), 0) * 1000)
             records = self._poll_once(left if self._is_reading() else min(left, _TURN_MS))
@@ -136,12 +142,10 @@ class GroupMember:
 
         Of the last batch polled. Records may be polled meanwhile, of the same partitions.
         """
-        self._coordinator.in_flight = commit
+        self._held.hold(commit)
 
-    def _settle(self) -> None:
-        """Wait for the commit in flight; who began it sees how it ends."""
-        if self._coordinator.in_flight is not None:
-            futures.wait([self._coordinator.in_flight])
+    def _is_to_rejoin(self) -> bool:
+        return self._coordinator.is_to_rejoin()
 
     def _is_reading(self) -> bool:
         return not self._not_begun and bool(self._consumer.assignment())
@@ -278,10 +282,10 @@ class GroupMember:
         return self._standstill.look(stable_ends)
 
     def _why_unassigned(self) -> Idle | None:
-        if not self.is_alive():
-            return Idle("waiting for the group to assign partitions", standstill=False)
         if not self._brokers.watch.knows(self._membership.topic):
             return Idle(f"topic {self._membership.topic} is gone", standstill=False)
+        if not self.is_alive():
+            return Idle("waiting for the group to assign partitions", standstill=False)
         return None  # there are more members than partitions
 
     def close(self) -> None:

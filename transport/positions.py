@@ -208,7 +208,8 @@ class Positions:
                     "see `detector check`"
                 ) from None
             if committed is not None:
-                yield partition, committed
+                # confluent-kafka commits the byte too that ends a string in C.
+                yield partition, committed._replace(metadata=committed.metadata.rstrip("\0"))
 
     def _numbers(self) -> set[int]:
         numbers: set[int] = self._consumer.partitions_for_topic(self._topic)

@@ -86,6 +86,9 @@ class Publisher(ABC):
 
     def close(self) -> None:
         """Give up what is open, and free the connection."""
+        self._discard()
+
+    def _discard(self) -> None:
         discard(self._producer)
 
     def _new_producer(self, transactional_id: str | None = None, **arguments: Any) -> KafkaProducer:

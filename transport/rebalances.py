@@ -1,7 +1,6 @@
 """Rebalances: said in the log, begun between two batches, and finished however the polls fall."""
 
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import Any
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
@@ -12,6 +11,7 @@ from kafka.coordinator.consumer import ConsumerCoordinator
 from kafka.structs import MemberState
 
 from contracts.program.logs import get_logger
+from transport.held_commit import HeldCommit
 from transport.membership import Membership
 
 log = get_logger(__name__)
@@ -19,10 +19,10 @@ log = get_logger(__name__)
 ASSIGNORS = {each.name: each for each in (RangePartitionAssignor, RoundRobinPartitionAssignor)}
 """How the members of a group may divide its partitions, by the names that they agree on."""
 
-_HEARTBEAT_MS = 1_000
+HEARTBEAT_MS = 1_000
 """How soon a member learns that the group divides the partitions anew, and so how soon all can."""
 
-_TURN_LIMIT_MS = 30_000
+TURN_LIMIT_MS = 30_000
 """How long the others wait for a member whose turn takes long, such as one with a slow commit."""
 
 
@@ -32,13 +32,12 @@ class Coordinator(ConsumerCoordinator):  # type: ignore[misc] # the client has n
     Takes up in a later poll what the group answered, where the client's own would lose it.
     """
 
-    in_flight: Future[Any] | None = None
-    """The commit of a batch, of which the partitions are not given up before it is done."""
+    held: HeldCommit
 
     _unclaimed: tuple[Generation, bytes] | None = None
 
     def need_rejoin(self) -> bool:
-        return self.is_to_rejoin() and (self.in_flight is None or self.in_flight.done())
+        return self.is_to_rejoin() and not self.held.is_under_way()
 
     def is_to_rejoin(self) -> bool:
         """Whether the group divides the partitions anew, or is to."""
@@ -66,19 +65,20 @@ def group_arguments(membership: Membership) -> dict[str, Any]:
         "client_id": membership.name,
         "partition_assignment_strategy": list(ASSIGNORS.values()),
         "session_timeout_ms": session_ms,
-        "heartbeat_interval_ms": min(_HEARTBEAT_MS, round(session_ms / 3)),
-        "max_poll_interval_ms": _TURN_LIMIT_MS,
+        "heartbeat_interval_ms": min(HEARTBEAT_MS, round(session_ms / 3)),
+        "max_poll_interval_ms": TURN_LIMIT_MS,
     }
 
 
-def coordinator_of(consumer: KafkaConsumer) -> Coordinator:
-    """The coordinator of `consumer`, which is made one of ours.
+def coordinator_of(consumer: KafkaConsumer, held: HeldCommit) -> Coordinator:
+    """The coordinator of `consumer`, which is made one of ours, and lets `held` end first.
 
     To be called before it polls first. The client has no public place for it.
     """
     coordinator = consumer._coordinator  # noqa: SLF001
     coordinator.__class__ = Coordinator
     assert isinstance(coordinator, Coordinator)
+    coordinator.held = held
     return coordinator
 
 

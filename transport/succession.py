@@ -44,6 +44,10 @@ class Succession:
         """Whether one that is gone seems to have left a transaction open; known in a moment."""
         return self._departed is not None and self._departed.is_doubtful
 
+    def forsaken(self, member_id: str) -> None:
+        """This member has joined anew: who it was before is its predecessor."""
+        self._predecessors = (self._predecessors or set()) | {member_id}
+
     def rebalanced(self) -> None:
         """The group has divided its partitions anew."""
         self._to_ask = True

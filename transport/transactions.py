@@ -165,7 +165,7 @@ class ExactlyOnce(Transactional, BatchPublisher):
 
     def _renew(self) -> None:
         began = time.monotonic()
-        discard(self._producer)
+        self._discard()
         self._producer = self._connect()
         log.debug("producer.renewed", seconds=round(time.monotonic() - began, 3))
 

@@ -30,6 +30,7 @@ def run(settings: ChaosSettings) -> int:
             records=settings.records,
             faults=settings.faults,
             nodes=int(settings.brokers),
+            client=settings.client,
         )
         print(outcome, flush=True)
         _write(settings, outcome)
@@ -48,10 +49,12 @@ def run(settings: ChaosSettings) -> int:
 
 def _write(settings: ChaosSettings, outcome: Outcome) -> None:
     settings.results.mkdir(parents=True, exist_ok=True)
-    name = f"chaos-{settings.records}-records-{settings.brokers}-brokers-seed-{outcome.seed}.json"
+    mark = "" if settings.client == "kafka-python" else f"-{settings.client}"
+    storm_of = f"{settings.records}-records-{settings.brokers}-brokers-seed-{outcome.seed}"
+    name = f"chaos-{storm_of}{mark}.json"
     command = (
         f"python -m benchmarks.chaos --records {settings.records} --faults {settings.faults} "
-        f"--seed {outcome.seed} --brokers {settings.brokers}"
+        f"--seed {outcome.seed} --brokers {settings.brokers} --client {settings.client}"
     )
     figures = {"command": command} | outcome.figures()
     (settings.results / name).write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")

@@ -15,7 +15,7 @@ from benchmarks.chaos.replica import Replica
 from benchmarks.chaos.site import Brokers
 from benchmarks.chaos.stream import Stream
 from benchmarks.chaos.witness import Witness
-from contracts.program.broker import BrokerSettings, Topic
+from contracts.program.broker import BrokerSettings, Client, Topic
 from contracts.program.errors import CLEAN
 from deploy.local.ports import free_ports
 from detector.settings import RunSettings
@@ -45,10 +45,14 @@ class Scene:
 
     Args:
         rate: records a second, while the faults last.
+        client: which one the detectors take.
     """
 
-    def __init__(self, brokers: Brokers, folder: Path, rng: Random, rate: float) -> None:
+    def __init__(
+        self, brokers: Brokers, folder: Path, rng: Random, rate: float, client: Client
+    ) -> None:
         self.brokers = brokers
+        self.client = client
         self.rng = rng
         self.folder = folder
         self.models = Models(folder / "models")
@@ -174,6 +178,7 @@ class Scene:
     def _arguments(self, address: str) -> list[str]:
         return [
             f"--kafka.bootstrap-servers={address}",
+            f"--kafka.client={self.client}",
             f"--models={self.models.folder}",
             f"--name={self.models.name}",
             f"--topic={TOPIC}",

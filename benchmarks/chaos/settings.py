@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, PositiveInt
 
+from contracts.program.broker import Client
 from contracts.program.settings import Settings, environment_prefix
 
 RESULTS = Path(__file__).parents[1] / "results"
@@ -23,6 +24,7 @@ class ChaosSettings(Settings):
     seed: int = Field(1, description="Chooses the faults, their order, whom they hit, how long.")
     seeds: PositiveInt = Field(1, description="How many storms, each with the next seed.")
     brokers: Literal["1", "3"] = Field("3", description="Three that replicate, or a single one.")
+    client: Client = Field("kafka-python", description="Which client the detectors take.")
     results: Path = Field(RESULTS, description="Folder of the reports.")
     keep: Path | None = Field(
         None, description="Folder that the logs of the detectors are kept in; none: removed."

@@ -15,7 +15,7 @@ from benchmarks.chaos.outcome import Outcome
 from benchmarks.chaos.scene import ALERTS, GROUP, LETTERS, TOPIC, Scene
 from benchmarks.chaos.site import brokers
 from benchmarks.chaos.witness import everything
-from contracts.program.broker import BrokerSettings
+from contracts.program.broker import BrokerSettings, Client
 from detector.settings import VerifySettings
 from detector.verification.report import Report
 from detector.verification.verify import verified
@@ -27,14 +27,22 @@ SETTLE_SECONDS = 120.0
 """Far above the session and the transaction timeout, after which a group goes on."""
 
 
-def storm(seed: int, folder: Path, *, records: int, faults: int, nodes: int) -> Outcome:
+def storm(
+    seed: int,
+    folder: Path,
+    *,
+    records: int,
+    faults: int,
+    nodes: int,
+    client: Client = "kafka-python",
+) -> Outcome:
     """Run one, the models and the detectors' logs in `folder`; whatever it started has ended."""
     began = time.monotonic()
     rng = Random(seed)  # noqa: S311 - a seed is there to repeat a storm
     folder.mkdir(parents=True, exist_ok=True)
     with brokers(nodes) as cluster:
         rate = records / (FAULT_SECONDS * faults)
-        with Scene(cluster, folder, rng, rate) as scene:
+        with Scene(cluster, folder, rng, rate, client) as scene:
             _rage(scene, plan(rng, faults), rate)
             _settle(scene, records)
             return _outcome(scene, seed, nodes, began)

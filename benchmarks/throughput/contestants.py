@@ -47,6 +47,11 @@ CONTESTANTS = [
         "`detector run --delivery at-least-once`",
         flags=("--delivery=at-least-once",),
     ),
+    Contestant(
+        "detector, librdkafka",
+        "`detector run --kafka.client librdkafka`",
+        flags=("--kafka.client=librdkafka",),
+    ),
     Contestant("Keras, each record", "`predict` of one record", program="keras_each"),
     Contestant("Keras, batches", "`predict` of 512 records", program="keras_batches"),
     Contestant("Keras, called", "`model(x)` of 512 records", program="keras_call"),

@@ -47,6 +47,7 @@ def _holds_secret(file: Path) -> Path:
 
 
 SecretFile = Annotated[Path, AfterValidator(_holds_secret)]
+Client = Literal["kafka-python", "librdkafka"]
 Secret = Literal["sasl_password", "ssl_password"]
 
 
@@ -75,6 +76,10 @@ class BrokerSettings(BaseModel):
 
     bootstrap_servers: str = Field(
         "localhost:9092", min_length=1, description="host:port of the brokers, comma-separated."
+    )
+    client: Client = Field(
+        "kafka-python",
+        description="Which client `detector run` reads and publishes with; librdkafka is an extra.",
     )
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
         "PLAINTEXT", description="Whether to use TLS and SASL."

@@ -4,16 +4,31 @@ import gc
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 from uuid import uuid4
 
 import pytest
 
+from contracts.program.broker import Client
 from deploy.broker import broker as running_broker
 from tests.integration.proxy import KafkaProxy, proxied_kafka
 from tests.integration.secured import SecuredKafka, secured_kafka
 
 HERE = Path(__file__).parent
+
+
+BOTH_CLIENTS = "both_clients"
+"""The mark of a file whose tests run over both, unless one is chosen by ``--client``."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what members and publishers are tested with over the client that is wanted, or both."""
+    marks = metafunc.definition.iter_markers("parametrize")
+    if "client" in metafunc.fixturenames and "client" not in {mark.args[0] for mark in marks}:
+        first, *others = get_args(Client)
+        chosen = metafunc.config.getoption("client")
+        every = metafunc.definition.get_closest_marker(BOTH_CLIENTS) is not None
+        metafunc.parametrize("client", [chosen] if chosen else [first, *(others if every else [])])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts.program.broker import Client
 from contracts.stream.record import RecordSchema
 from deploy.programs import Detector
 from tests.bundles import make_bundle
@@ -50,7 +51,7 @@ def models(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def start_detector(
-    broker: str, names: Names, models: Path, tmp_path: Path
+    broker: str, client: Client, names: Names, models: Path, tmp_path: Path
 ) -> Iterator[StartDetector]:
     """Starts detectors of one group; flags of a test's own come last."""
     with ExitStack() as stack:
@@ -59,6 +60,7 @@ def start_detector(
         def start(*flags: str, bootstrap_servers: str = broker) -> DetectorProcess:
             arguments = [
                 f"--kafka.bootstrap-servers={bootstrap_servers}",
+                f"--kafka.client={client}",
                 f"--models={models}",
                 "--name=stream",
                 f"--topic={names.topic}",

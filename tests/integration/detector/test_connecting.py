@@ -13,6 +13,8 @@ from tests.integration.detector.conftest import Check, StartDetector
 from tests.integration.secured import SecuredKafka
 from transport.rights import require_broker
 
+pytestmark = pytest.mark.both_clients
+
 LOGIN = ("--kafka.sasl-mechanism=PLAIN", "--kafka.sasl-username=detector")
 SASL = ("--kafka.security-protocol=SASL_PLAINTEXT", *LOGIN)
 TLS = ("--kafka.security-protocol=SSL",)

@@ -2,10 +2,14 @@
 
 import re
 
+import pytest
+
 from tests.integration.conftest import Names
 from tests.integration.detector.conftest import DetectorProcess, StartDetector, record
 from tests.integration.topics import committed, create_topic, delete_topic, send
 from tests.waiting import wait_until
+
+pytestmark = pytest.mark.both_clients
 
 
 def _created(detector: DetectorProcess, topic: str) -> int:

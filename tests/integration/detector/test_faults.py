@@ -21,6 +21,8 @@ from tests.integration.topics import committed, send
 from tests.integration.verdicts import Hold, first
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.both_clients
+
 NOBODY = "127.0.0.1:1"
 END_TXN = 26
 

@@ -17,6 +17,8 @@ from tests.integration.topics import committed, send
 from tests.waiting import wait_until
 from transport.topics import create_missing_topics
 
+pytestmark = pytest.mark.both_clients
+
 Limit = Callable[[int], None]
 
 

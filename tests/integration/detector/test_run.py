@@ -4,10 +4,14 @@ import json
 import signal
 from functools import partial
 
+import pytest
+
 from tests.integration.conftest import Names
 from tests.integration.detector.conftest import THRESHOLD, DetectorProcess, StartDetector, record
 from tests.integration.topics import committed, send
 from tests.waiting import wait_until
+
+pytestmark = pytest.mark.both_clients
 
 
 def _alerted(broker: str, names: Names) -> list[str]:

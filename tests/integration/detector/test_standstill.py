@@ -3,6 +3,7 @@
 from contextlib import closing
 from itertools import count
 
+import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 
@@ -11,6 +12,8 @@ from tests.integration.conftest import Names
 from tests.integration.detector.conftest import Check, StartDetector, record
 from tests.integration.topics import committed, delete_before, send
 from tests.waiting import wait_until
+
+pytestmark = pytest.mark.both_clients
 
 
 def test_behind_an_open_transaction_it_is_not_ready_and_then_ends(

@@ -1,16 +1,19 @@
 """Members and publishers of this process, on topics that no other test uses."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from itertools import count
 from typing import Any
 
 import pytest
 from kafka import KafkaProducer
+from kafka.errors import CommitFailedError
 
-from contracts.program.broker import BrokerSettings, Topic
+from contracts.program.broker import BrokerSettings, Client, Topic
 from tests.integration.conftest import Names
 from tests.waiting import wait_until
+from transport.clients import open_exactly_once
+from transport.librdkafka.member import Member
 from transport.member import GroupMember
 from transport.membership import Membership
 from transport.topics import create_missing_topics
@@ -49,9 +52,10 @@ class Reader(GroupMember):
     def turn(self) -> list[bytes]:
         """One poll, whose records are committed; all values so far."""
         records = self.poll()
-        self.values += [record.value or b"" for record in records]
-        if records:
-            self.commit(self.next_offsets(records))
+        with suppress(CommitFailedError):  # it was none of the group's any more
+            if records:
+                self.commit(self.next_offsets(records))
+                self.values += [record.value or b"" for record in records]
         return self.values
 
     def is_idle(self) -> bool:
@@ -63,14 +67,61 @@ class Reader(GroupMember):
         """Poll until nothing stands in the way."""
         wait_until(self.is_idle, "a member that reads")
 
+    def die(self) -> None:
+        """As by SIGKILL: no heartbeat follows, and the group is not told."""
+        self._consumer._coordinator._disable_heartbeat()
+
+    def be_lost(self) -> None:
+        """Have the group take its partitions away, and no word of it come here."""
+        self.die()
+
+    def hear_of_it(self) -> None:
+        """As the answer to its next heartbeat, and then a poll, makes it."""
+        self._consumer._coordinator.reset_generation()
+        self._identity = self._identity_now()
+
+    def end_fetches(self) -> None:
+        """Return when none is in flight, and what comes now would come by a new one."""
+        wait_until(lambda: not self._consumer._fetcher.in_flight_fetches(), "no fetch in flight")
+
+
+class SecondReader(Reader, Member):
+    """The same by librdkafka."""
+
+    def die(self) -> None:
+        self._consumer._client = None  # as it ends by itself, it does not leave the group
+
+    def be_lost(self) -> None:
+        self._succession._remove({self.identity().member_id})
+
+    def hear_of_it(self) -> None:
+        self._identity = self._identity_now()
+
+    def end_fetches(self) -> None:
+        for partition in self._consumer.assignment():
+            self._consumer.pause(partition)
+        self.poll()
+        for partition in self._consumer.assignment():
+            self._consumer.resume(partition)
+
+    def close(self) -> None:
+        if self._consumer._client is not None:
+            super().close()
+
 
 StartReader = Callable[..., Reader]
 
 
+def open_reader(kafka: BrokerSettings, membership: Membership) -> Reader:
+    """By the client that `kafka` names."""
+    kind = SecondReader if kafka.client == "librdkafka" else Reader
+    return kind(kafka, membership)
+
+
 @pytest.fixture
-def kafka(broker: str) -> BrokerSettings:
+def kafka(broker: str, client: Client) -> BrokerSettings:
     """How the broker is reached."""
-    return BrokerSettings(bootstrap_servers=broker)
+    return BrokerSettings(bootstrap_servers=broker, client=client)
 
 
 @pytest.fixture
@@ -87,9 +138,10 @@ def start_reader(kafka: BrokerSettings, topics: Names) -> Iterator[StartReader]:
     with ExitStack() as stack:
         names = (f"{topics.group}-{number}" for number in count())
 
-        def start(**changed: Any) -> Reader:
+        def start(client: Client = kafka.client, **changed: Any) -> Reader:
             usual = Membership(topics.topic, topics.group, "earliest", 1_000, 6.0, next(names))
-            return stack.enter_context(closing(Reader(kafka, usual._replace(**changed))))
+            of_client = kafka.model_copy(update={"client": client})
+            return stack.enter_context(closing(open_reader(of_client, usual._replace(**changed))))
 
         yield start
 
@@ -105,7 +157,7 @@ def start_publisher(kafka: BrokerSettings, topics: Names) -> Iterator[Callable[.
             name = transactional_id or f"{topics.group}-publisher"
             return stack.enter_context(
                 closing(
-                    ExactlyOnce(
+                    open_exactly_once(
                         kafka,
                         16_384,
                         topics=[topics.alerts],

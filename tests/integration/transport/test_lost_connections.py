@@ -9,30 +9,33 @@ from uuid import uuid4
 import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
-from contracts.program.broker import BrokerSettings, Topic
-from contracts.program.errors import BatchAborted
+from contracts.program.broker import BrokerSettings, Client, Topic
+from contracts.program.errors import BatchAborted, BrokerUnreachable
 from contracts.stream.message import Message
 from tests.integration.frames import Request
 from tests.integration.proxy import Done, KafkaProxy, proxied_kafka
 from tests.integration.topics import committed
-from tests.integration.transport.conftest import Reader
+from tests.integration.transport.conftest import open_reader
 from tests.integration.verdicts import Cut, Late, Verdict, first
 from tests.waiting import wait_until
+from transport.clients import open_exactly_once
 from transport.membership import Membership
 from transport.offsets import NextOffset, Place
 from transport.publisher import Outgoing
 from transport.topics import create_missing_topics
-from transport.transactions import ExactlyOnce
+
+pytestmark = pytest.mark.both_clients
 
 PRODUCE, METADATA, ADD_PARTITIONS, ADD_OFFSETS, END_TXN, TXN_OFFSET_COMMIT = 0, 3, 24, 25, 26, 28
 OUT_OF_ORDER_SEQUENCE = 45
 
 
 class Network(NamedTuple):
-    """A broker, straight and through a proxy."""
+    """A broker, straight and through a proxy, and the client that goes through it."""
 
     straight: str
     proxy: KafkaProxy
+    client: Client = "kafka-python"
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +46,9 @@ def whole_network() -> Iterator[Network]:
 
 
 @pytest.fixture
-def network(whole_network: Network) -> Iterator[Network]:
+def network(whole_network: Network, client: Client) -> Iterator[Network]:
     """An honest one until the test says otherwise."""
-    yield whole_network
+    yield whole_network._replace(client=client)
     whole_network.proxy.reset()
 
 
@@ -53,18 +56,18 @@ class Line:
     """A member and its publisher, through the proxy, on topics of their own."""
 
     def __init__(self, network: Network, stack: ExitStack) -> None:
-        self._straight = network.straight
+        self._straight, self._client = network.straight, network.client
         self.topic = f"lost-{uuid4().hex[:8]}"
         self.alerts = f"{self.topic}.alerts"
         self.name = f"{self.topic}.publisher"
-        kafka = BrokerSettings(bootstrap_servers=network.proxy.address)
+        kafka = BrokerSettings(bootstrap_servers=network.proxy.address, client=network.client)
         create_missing_topics(kafka, [Topic(self.topic, 1, 1), Topic(self.alerts, 1, 1)])
         membership = Membership(self.topic, self.topic, "earliest", 1_000, 6.0, self.topic)
-        member = stack.enter_context(closing(Reader(kafka, membership)))
+        member = stack.enter_context(closing(open_reader(kafka, membership)))
         member.begin()
         self._publisher = stack.enter_context(
             closing(
-                ExactlyOnce(
+                open_exactly_once(
                     kafka,
                     16_384,
                     topics=[self.alerts],
@@ -81,6 +84,18 @@ class Line:
             [Outgoing(self.alerts, Message(b"key", str(number).encode(), []))],
             {Place(self.topic, 0): NextOffset(number, "")},
         )
+
+    def commit_or_not(self, number: int) -> None:
+        """The same over a connection that is lost: kafka-python does not know how it ended.
+
+        librdkafka asks again, and is told; or it did not know either in time.
+        """
+        if self._client == "kafka-python":
+            with pytest.raises(BatchAborted, match="OutcomeUnknown"):
+                self.commit(number)
+        else:
+            with suppress(BatchAborted):
+                self.commit(number)
 
     def alerted(self) -> list[int]:
         """The alerts that are committed."""
@@ -118,8 +133,7 @@ def test_alerts_and_offsets_are_committed_together_or_not_at_all(
     line = start_line()
     line.commit(1)
     network.proxy.rule = first(api_key, verdict)
-    with pytest.raises(BatchAborted, match="OutcomeUnknown"):
-        line.commit(2)
+    line.commit_or_not(2)
     known = line.position()
     assert line.alerted() == list(range(1, known + 1))
     if isinstance(verdict, Late):
@@ -147,8 +161,7 @@ def test_a_commit_that_comes_late_ends_no_later_transaction(
     """Held back on a connection that is cut, and delivered in the middle of the next batch."""
     line, late = start_line(), Late()
     network.proxy.rule = first(END_TXN, late)
-    with pytest.raises(BatchAborted, match="OutcomeUnknown"):
-        line.commit(1)
+    line.commit_or_not(1)
 
     def deliver_between(request: Request) -> None:
         if request.api_key == TXN_OFFSET_COMMIT:
@@ -156,8 +169,9 @@ def test_a_commit_that_comes_late_ends_no_later_transaction(
             network.proxy.wait_for(END_TXN, Done.DELIVERED_LATE)
 
     network.proxy.rule = deliver_between
-    line.commit(1)
-    assert (line.alerted(), line.position()) == ([1], 1)
+    known = line.position()
+    line.commit(known + 1)
+    assert (line.alerted(), line.position()) == (list(range(1, known + 2)), known + 1)
 
 
 def test_a_commit_that_comes_late_does_end_a_later_transaction_of_the_bare_client(
@@ -224,3 +238,24 @@ def test_a_commit_goes_on_once_a_broker_that_was_gone_is_back(
     known = line.position()
     line.commit(known + 1)
     assert line.alerted() == list(range(1, known + 2))
+
+
+@pytest.mark.parametrize("client", ["librdkafka"])  # the other waits, and the watchdog for it
+def test_a_broker_that_goes_in_mid_transaction_is_waited_for_until_the_limit(
+    client: Client, network: Network, start_line: Callable[[], Line]
+) -> None:
+    """The client itself would wait for the group's coordinator without end."""
+    line = start_line()
+    line.commit(1)
+
+    def go(request: Request) -> Verdict | None:
+        if request.api_key != TXN_OFFSET_COMMIT:
+            return None
+        network.proxy.gone = True
+        return Cut.BEFORE
+
+    network.proxy.rule = go
+    with pytest.raises(BrokerUnreachable):
+        line.commit(2)
+    network.proxy.reset()
+    assert (line.alerted(), line.position()) == ([1], 1)

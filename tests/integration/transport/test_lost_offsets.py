@@ -12,6 +12,8 @@ from tests.integration.topics import delete_before, make_again, send
 from tests.integration.transport.conftest import StartReader
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.both_clients
+
 
 def _values(*numbers: int) -> list[bytes]:
     return [str(number).encode() for number in numbers]

@@ -11,6 +11,8 @@ from tests.integration.topics import delete_before, make_again, send
 from tests.integration.transport.conftest import StartReader
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.both_clients
+
 
 def _values(*numbers: int) -> list[bytes]:
     return [str(number).encode() for number in numbers]
@@ -60,7 +62,7 @@ def test_records_that_are_removed_while_it_reads_are_counted_too(
     reader.begin()
     reader.read(0)
     # What is asked for and not yet answered would bring the records before they are removed.
-    wait_until(lambda: not reader._consumer._fetcher.in_flight_fetches(), "no fetch in flight")
+    reader.end_fetches()
     send(broker, topics.topic, _values(*range(30)), partition=1)
     delete_before(broker, topics.topic, 1, 25)
     assert reader.read(5) == _values(*range(25, 30))

@@ -21,18 +21,15 @@ from transport.transactions import ExactlyOnce
 
 StartPublisher = Callable[..., ExactlyOnce]
 
+pytestmark = pytest.mark.both_clients
+
 FOR_LONG = 600.0
 
 
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those that are waited for are waited for as long as the session lasts."""
-    monkeypatch.setattr("transport.member._TURN_LIMIT_MS", round(FOR_LONG * 1000))
-
-
-def _die(reader: Reader) -> None:
-    """As by SIGKILL: no heartbeat follows, and the group is not told."""
-    reader._consumer._coordinator._disable_heartbeat()
+    monkeypatch.setattr("transport.member.TURN_LIMIT_MS", round(FOR_LONG * 1000))
 
 
 def _shares(*readers: Reader) -> list[int]:
@@ -54,7 +51,7 @@ def test_one_that_is_restarted_has_its_partitions_without_waiting_for_a_timeout(
     send(broker, topics.topic, [b"1", b"2"], partition=0)
     first = start_reader(name="only", session_timeout=FOR_LONG)
     first.read(2)
-    _die(first)
+    first.die()
     send(broker, topics.topic, [b"3"], partition=1)
     second = start_reader(name="only", session_timeout=FOR_LONG)
     with capture_logs() as logs:
@@ -70,7 +67,7 @@ def test_one_that_is_restarted_shares_with_the_one_that_was_left(
     other = start_reader(name="other", session_timeout=FOR_LONG)
     first = start_reader(name="restarted", session_timeout=FOR_LONG)
     wait_until(lambda: _shares(other, first) == [1, 1], "both read")
-    _die(first)
+    first.die()
     second = start_reader(name="restarted", session_timeout=FOR_LONG)
     wait_until(lambda: _shares(other, second) == [1, 1], "both read")
     assert _members(broker, topics.group) == ["other", "restarted"]
@@ -138,5 +135,5 @@ def test_who_publishes_without_transactions_ends_none(
     )
     wait_until(lambda: left.turn() == [] and left.observed.rebalances > 2, "it has all partitions")
     assert not left._succession.is_doubtful
-    publisher._producer.commit_transaction()
+    publisher._commit()
     assert len(committed(broker, topics.alerts)) == 1

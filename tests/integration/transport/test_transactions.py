@@ -6,9 +6,9 @@ from random import randbytes
 from typing import Any
 
 import pytest
-from kafka import KafkaConsumer, TopicPartition
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
-from contracts.program.broker import BrokerSettings
+from contracts.program.broker import BrokerSettings, Client
 from contracts.program.errors import BadSettings, BatchAborted
 from contracts.stream.message import Message
 from tests.integration.conftest import Names
@@ -19,6 +19,8 @@ from transport.offsets import Identity, NextOffset, NextOffsets, Place
 from transport.publisher import MessageTooLarge, Outgoing
 from transport.topics import largest_messages
 from transport.transactions import ExactlyOnce
+
+pytestmark = pytest.mark.both_clients
 
 StartPublisher = Callable[..., ExactlyOnce]
 
@@ -90,16 +92,14 @@ def test_a_member_that_the_group_has_lost_commits_nothing(
         return bool(polled)
 
     wait_until(has_polled, "a record")
-    coordinator = lost._consumer._coordinator
-    coordinator._disable_heartbeat()
+    lost.be_lost()
     other = start_reader()
     wait_until(lambda: other.turn() and len(other.lag()) == 2, "another has its partitions")
-    coordinator.reset_generation()  # as the answer to its next heartbeat makes it
     offsets = lost.next_offsets(polled)
     for _ in range(2):
         with pytest.raises(BatchAborted):
             publisher.commit(_outgoing(topics.alerts, b"twice"), offsets)
-        lost._identity = lost._identity_now()  # as a poll finds it
+        lost.hear_of_it()
     assert committed(broker, topics.alerts) == []
 
 
@@ -155,6 +155,7 @@ def test_a_message_that_is_too_large_is_said_with_its_topic(
 def test_a_message_that_is_refused_while_the_batch_is_sent_is_said_with_its_topic(
     *,
     later: str,
+    client: Client,
     broker: str,
     topics: Names,
     start_reader: StartReader,
@@ -167,7 +168,18 @@ def test_a_message_that_is_refused_while_the_batch_is_sent_is_said_with_its_topi
     small = f"{topics.alerts}.small"
     create_topic(broker, small, 1, **{"max.message.bytes": "2000"})
     publisher = start_publisher(reader)
-    producer = publisher._producer
+    if client == "kafka-python":
+        _have_it_wait_for_refusals(publisher._producer, later, monkeypatch)
+    outgoing = [*_outgoing(small, randbytes(5_000)), *_outgoing(topics.alerts, b"good")]
+    with pytest.raises(MessageTooLarge) as raised:
+        publisher.commit(outgoing, _offsets(topics.topic, p0=7))
+    assert (raised.value.topic, raised.value.size >= 5_000) == (small, True)
+    assert _committed_offsets(broker, topics) == {0: 0, 1: 0}
+
+
+def _have_it_wait_for_refusals(
+    producer: KafkaProducer, later: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     manager = producer._transaction_manager
     usual = getattr(producer, later)
 
@@ -177,11 +189,6 @@ def test_a_message_that_is_refused_while_the_batch_is_sent_is_said_with_its_topi
         return usual(*arguments, **named)
 
     monkeypatch.setattr(producer, later, once_refused)
-    outgoing = [*_outgoing(small, randbytes(5_000)), *_outgoing(topics.alerts, b"good")]
-    with pytest.raises(MessageTooLarge) as raised:
-        publisher.commit(outgoing, _offsets(topics.topic, p0=7))
-    assert (raised.value.topic, raised.value.size >= 5_000) == (small, True)
-    assert _committed_offsets(broker, topics) == {0: 0, 1: 0}
 
 
 def test_two_with_one_transactional_id_are_a_bad_setting(
