@@ -27,12 +27,13 @@ from kafka.errors import (
 from kafka.future import Future
 from kafka.net import KafkaNetClient
 from kafka.net.selector import NetworkSelector
-from kafka.net.transport import KafkaSSLTransport, KafkaTCPTransport
+from kafka.net.transport import KafkaSSLTransport
 from kafka.protocol.consumer import FetchRequest
 from kafka.protocol.metadata import CoordinatorType, FindCoordinatorRequest, MetadataRequest
 from kafka.protocol.producer import EndTxnRequest, InitProducerIdRequest
 
 from transport.addresses import Addresses
+from transport.last_words import Plain, Tls
 from transport.sent_once import OF_A_TRANSACTION, sent_once
 
 _NOT_AS_IT_WAS = {
@@ -194,7 +195,7 @@ class _Connections(Addresses):
     async def _build_transport(self, *args: Any, **kwargs: Any) -> Any:
         transport = await super()._build_transport(*args, **kwargs)
         # The client has no public place for it.
-        transport.__class__ = _Tls if isinstance(transport, KafkaSSLTransport) else _Plain
+        transport.__class__ = Tls if isinstance(transport, KafkaSSLTransport) else Plain
         return transport
 
     def _require_welcome(self, node_id: Any) -> None:
@@ -278,23 +279,6 @@ class _Connections(Addresses):
     def _count_commit(self, response: Any) -> None:
         if response.error_code == 0:
             self._watch.commits += 1
-
-
-class _LastWords:
-    """Hands on what came together with the end of a connection: it often says why it is ended."""
-
-    def _sock_recv(self) -> tuple[bytes, Exception | None]:
-        received: bytes
-        received, error = super()._sock_recv()  # type: ignore[misc]
-        return received, None if received else error
-
-
-class _Plain(_LastWords, KafkaTCPTransport):  # type: ignore[misc]
-    pass
-
-
-class _Tls(_LastWords, KafkaSSLTransport):  # type: ignore[misc]
-    pass
 
 
 def tls_error(failure: Exception) -> ssl.SSLError | None:

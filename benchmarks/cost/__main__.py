@@ -15,14 +15,14 @@ from benchmarks.cost.points import Point, chosen
 from benchmarks.cost.settings import CostSettings
 from benchmarks.cost.site import site
 from benchmarks.cost.table import Measured, table
+from contracts.program.command import run_alone
 
 
-def main() -> int:
-    """Run it; returns the exit status."""
-    settings = CostSettings.read(sys.argv[1:], "benchmarks")
+def measure(settings: CostSettings) -> None:
+    """Run it, print what was measured, and write it."""
     if settings.redraw:
         draw(_kept(settings), settings.picture)
-        return 0
+        return
     facts = report.facts("cost")
     measured: dict[Point, list[Cost]] = {point: [] for point in chosen(settings.axes)}
     with site() as place:
@@ -39,7 +39,6 @@ def main() -> int:
         ]
         report.write(settings.results, "cost", facts, {"points": figures}, text)
         draw(measured, settings.picture)
-    return 0
 
 
 def _kept(settings: CostSettings) -> Measured:
@@ -51,4 +50,4 @@ def _kept(settings: CostSettings) -> Measured:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_alone("benchmarks", CostSettings, measure))

@@ -16,6 +16,7 @@ from benchmarks.latency.load import is_single
 from benchmarks.latency.settings import LatencySettings
 from benchmarks.latency.site import Site, site
 from benchmarks.latency.table import Measured, tables
+from contracts.program.command import run_alone
 
 SETTLE_SECONDS = 1.0
 """At the beginning of each trial, not counted."""
@@ -24,9 +25,8 @@ _WARM_UP = (1_000.0, 3.0)
 _SINGLE_ONES_TAKE = 3
 
 
-def main() -> int:
-    """Run it; returns the exit status."""
-    settings = LatencySettings.read(sys.argv[1:], "benchmarks")
+def measure(settings: LatencySettings) -> None:
+    """Run it, print what was measured, and write it."""
     facts = report.facts("latency", partitions=settings.partitions, share=settings.share)
     trials = []
     with tempfile.TemporaryDirectory() as folder, site(settings, Path(folder)) as place:
@@ -40,7 +40,6 @@ def main() -> int:
     text = tables(measured)
     print(text)
     report.write(settings.results, "latency", facts, _kept(measured), text)
-    return 0
 
 
 def _trial(place: Site, rate: float, seconds: float) -> Trial:
@@ -75,4 +74,4 @@ def _kept(measured: Measured) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_alone("benchmarks", LatencySettings, measure))
