@@ -51,11 +51,13 @@ def training_normals(dataset: Dataset) -> Features:
     Raises:
         BadData: when they are fewer than `LEAST_NORMALS`, or a label is not 0 or 1.
     """
-    normals = dataset.normals()
-    training = normals.part("train") if len(normals) else normals
+    if dataset.is_labelled:
+        _ = dataset.labels  # another label than 0 and 1 is refused in whichever part it stands
+    train = dataset.part("train")
+    training = train.features[~train.labels] if train.is_labelled else train.features
     if len(training) < LEAST_NORMALS:
         raise BadData(
             f"{dataset.source}: expected at least {LEAST_NORMALS} normal records to train, "
             f"found {len(training)} ({dataset.parted_by})"
         )
-    return training.features
+    return training
