@@ -24,6 +24,7 @@ from benchmarks import report
 from benchmarks.process import Process
 from benchmarks.throughput.figures import Spread
 from contracts.dataset.published import fetch
+from contracts.program.command import run_alone
 from contracts.program.settings import Settings, environment_prefix
 from contracts.stream.record import Features
 from deploy.demo.programs import run
@@ -35,7 +36,7 @@ from detector.scoring.side_by_side import side_by_side
 MODEL = "creditcard"
 WITHOUT_PYARROW = (
     "import sys; sys.modules['pyarrow'] = None; "
-    "from detector.__main__ import main; sys.exit(main())"
+    "from detector.__main__ import main; sys.exit(run_alone("benchmarks", FilesSettings, measure))"
 )
 _EVERY_SECONDS = 0.01
 
@@ -83,9 +84,8 @@ class Run(NamedTuple):
     peak_megabytes: float
 
 
-def main() -> int:
-    """Run it; returns the exit status."""
-    settings = FilesSettings.read(sys.argv[1:], "benchmarks")
+def measure(settings: FilesSettings) -> None:
+    """Run it, print what was measured, and write it."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         run("trainer", "train", "--data=sample", f"--models={folder}", "--seed=0", quiet=True)
@@ -93,12 +93,12 @@ def main() -> int:
         facts = report.facts("files", records=records)
         runs: dict[str, list[Run]] = {form.name: [] for form in FORMS}
         starts: dict[str, list[Run]] = {form.name: [] for form in FORMS}
-        alone: list[float] = []
+        alone: list[Run] = []
         model = open_model(folder / MODEL)
         rows = _portions(folder / "table.parquet", model)
         for number in range(settings.rounds):
-            alone.append(records / _seconds_alone(model, rows))
-            print(f"round {number + 1}: model alone {alone[-1]:,.0f} records/s", flush=True)
+            alone.append(_alone(model, rows))
+            print(f"round {number + 1}: the model alone {alone[-1]}", flush=True)
             for form in FORMS[:: -1 if number % 2 else 1]:
                 starts[form.name].append(_run(form, folder / "one", folder))
                 runs[form.name].append(_run(form, folder, folder))
@@ -106,12 +106,11 @@ def main() -> int:
     text = "\n".join(_table(records, alone, runs, starts))
     print(text)
     figures = {
-        "model_alone": alone,
+        "model_alone": [each._asdict() for each in alone],
         "runs": {name: [each._asdict() for each in of] for name, of in runs.items()},
         "starts": {name: [each._asdict() for each in of] for name, of in starts.items()},
     }
     report.write(settings.results, "files", facts, figures, text)
-    return 0
 
 
 def _write_forms(folder: Path, source: Path) -> int:
@@ -137,11 +136,11 @@ def _portions(path: Path, model: Model) -> list[Features]:
     return [whole[start : start + PORTION].copy() for start in range(0, len(whole), PORTION)]
 
 
-def _seconds_alone(model: Model, rows: Sequence[Features]) -> float:
-    began = time.perf_counter()
+def _alone(model: Model, rows: Sequence[Features]) -> Run:
+    began, used = time.perf_counter(), time.process_time()
     for _ in side_by_side(model.judge, rows):
         pass
-    return time.perf_counter() - began
+    return Run(time.perf_counter() - began, time.process_time() - used, 0)
 
 
 def _run(form: Form, sources: Path, folder: Path) -> Run:
@@ -173,7 +172,7 @@ def _run(form: Form, sources: Path, folder: Path) -> Run:
 
 def _table(
     records: int,
-    alone: Sequence[float],
+    alone: Sequence[Run],
     runs: dict[str, list[Run]],
     starts: dict[str, list[Run]],
 ) -> Iterator[str]:
@@ -181,7 +180,9 @@ def _table(
         "| | records/s | with the start | start s | of the model alone | CPU s per million "
         "| peak MB |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
     )
-    yield f"| the model alone, in memory | {_cell(alone, ',.0f')} | | | 1 | | |"
+    limits = [records / each.seconds for each in alone]
+    per_million = _cell([each.cpu_seconds / records * 1e6 for each in alone], ".1f")
+    yield f"| the model alone, in memory | {_cell(limits, ',.0f')} | | | 1 | {per_million} | |"
     for name, of in runs.items():
         start = Spread.of([each.seconds for each in starts[name]]).median
         started_on = Spread.of([each.cpu_seconds for each in starts[name]]).median
@@ -191,7 +192,7 @@ def _table(
             _cell(rates, ",.0f"),
             _cell([records / each.seconds for each in of], ",.0f"),
             f"{start:.1f}",
-            _cell([rate / limit for rate, limit in zip(rates, alone, strict=True)], ".2f"),
+            _cell([rate / limit for rate, limit in zip(rates, limits, strict=True)], ".2f"),
             _cell([(each.cpu_seconds - started_on) / records * 1e6 for each in of], ".1f"),
             _cell([each.peak_megabytes for each in of], ",.0f"),
         ]
@@ -204,4 +205,4 @@ def _cell(values: Sequence[float], form: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_alone("benchmarks", FilesSettings, measure))
