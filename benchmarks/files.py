@@ -36,7 +36,7 @@ from detector.scoring.side_by_side import side_by_side
 MODEL = "creditcard"
 WITHOUT_PYARROW = (
     "import sys; sys.modules['pyarrow'] = None; "
-    "from detector.__main__ import main; sys.exit(run_alone("benchmarks", FilesSettings, measure))"
+    "from detector.__main__ import main; sys.exit(main())"
 )
 _EVERY_SECONDS = 0.01
 
