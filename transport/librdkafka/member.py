@@ -65,9 +65,12 @@ class Member(member.GroupMember):
             configuration,
             membership.max_batch,
             asking,
-            doubt=self._brokers.watch.alarm,
+            doubt=self._doubt,
             forsaken=self._forsaken,
         )
+
+    def _doubt(self) -> None:
+        self._brokers.watch.doubt = True
 
     def _forsaken(self, member_id: str) -> None:
         self._succession.forsaken(member_id)
