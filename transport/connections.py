@@ -1,6 +1,5 @@
 """kafka-python's connections, watched: why one failed, and what became of each transaction."""
 
-import ssl
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
@@ -35,6 +34,7 @@ from kafka.protocol.producer import EndTxnRequest, InitProducerIdRequest
 from transport.addresses import Addresses
 from transport.last_words import Plain, Tls
 from transport.sent_once import OF_A_TRANSACTION, sent_once
+from transport.tls import is_about_certificates, tls_error
 
 _NOT_AS_IT_WAS = {
     error.errno
@@ -133,18 +133,12 @@ class Watch:
         """Whether there is such a topic, as the client last saw it."""
         return bool(self._connections().cluster.partitions_for_topic(topic))
 
-    def alarm(self) -> None:
-        """A topic may have been deleted, and made again."""
-        self.doubt = True
-
     def look(self) -> None:
-        """Learn now which topics there are, as far as it can be known.
-
-        Only for a client that is in no poll: one that is learns it by itself.
-        """
+        """Learn which topics there are, if anybody says so; a client that polls does by itself."""
         connections = self._connections()
         with suppress(KafkaError):
-            connections.run(connections.look)
+            update = connections.cluster.request_update()
+            connections.run(connections.wait_for, update, _COORDINATOR_MS)
 
     def look_again(self) -> None:
         """Have the client ask soon which topics there are."""
@@ -224,10 +218,6 @@ class _Connections(Addresses):
             found |= {str(entry.topic_id or "") for entry in response.topics}
         return found
 
-    async def look(self) -> None:
-        """Ask for the topics that this client knows of."""
-        await self.wait_for(self.cluster.request_update(), _COORDINATOR_MS)
-
     async def ask_coordinator(self, kind: CoordinatorType, key: str, request: Any) -> Any:
         """The answer of who keeps `key`, not by the way on which the client waits to join."""
         search = FindCoordinatorRequest(key=key, key_type=kind.value, coordinator_keys=[key])
@@ -279,17 +269,6 @@ class _Connections(Addresses):
     def _count_commit(self, response: Any) -> None:
         if response.error_code == 0:
             self._watch.commits += 1
-
-
-def tls_error(failure: Exception) -> ssl.SSLError | None:
-    """What TLS made of a connection that failed, while it was made or just after."""
-    causes = (failure.__cause__, failure.__context__, *failure.args)
-    return next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
-
-
-def is_about_certificates(error: ssl.SSLError) -> bool:
-    """Whether one side does not trust the other's certificate, or misses it."""
-    return "CERTIFICATE" in (error.reason or "")
 
 
 def _is_mistrust(failure: Exception | None) -> TypeGuard[Exception]:

@@ -13,7 +13,8 @@ from kafka.errors import (
 
 from contracts.program.broker import BrokerSettings
 from contracts.program.errors import AnomalyDetectorError, BadSettings, BrokerUnreachable
-from transport.connections import CLOSED_OFTEN, Watch, is_about_certificates, tls_error
+from transport.connections import CLOSED_OFTEN, Watch
+from transport.tls import is_about_certificates, tls_error
 
 _PROBE_SECONDS = 2.0
 _API_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 1, -1)

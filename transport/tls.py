@@ -1,4 +1,4 @@
-"""What this client trusts, and what it presents: its side of TLS."""
+"""What this client trusts, what it presents, and what TLS made of it."""
 
 import ssl
 
@@ -49,3 +49,14 @@ def _present_certificate(context: ssl.SSLContext, settings: BrokerSettings) -> N
 def _reason(error: OSError) -> str:
     text = error.reason if isinstance(error, ssl.SSLError) else error.strerror
     return (text or type(error).__name__).lower().replace("_", " ")
+
+
+def tls_error(failure: Exception) -> ssl.SSLError | None:
+    """What TLS made of a connection that failed, while it was made or just after."""
+    causes = (failure.__cause__, failure.__context__, *failure.args)
+    return next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
+
+
+def is_about_certificates(error: ssl.SSLError) -> bool:
+    """Whether one side does not trust the other's certificate, or misses it."""
+    return "CERTIFICATE" in (error.reason or "")

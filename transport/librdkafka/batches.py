@@ -186,5 +186,5 @@ class Batches:
         the last reference to it.
         """
         if hasattr(self, "client"):
-            self.client.purge()
+            self.client.purge(blocking=False)
             del self.client

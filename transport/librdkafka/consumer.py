@@ -101,6 +101,7 @@ class Consumer:
         self._positions: dict[TopicPartition, int] = {}
         self._is_settled = True
         self._has_moved = False
+        self._is_leaving = False
         self._errors: list[KafkaError] = []
         self._called = called
         self._client = Client(configuration, logger=ClientLog(self._heed))
@@ -117,6 +118,8 @@ class Consumer:
 
     def _given(self, client: Client, partitions: list[Position]) -> None:
         """The group gives partitions; called by `poll`. Nothing is read before `resume`."""
+        if self._is_leaving:
+            return  # and nobody any more, of whom the client could say who it is
         self._has_moved = True
         client.assign([])
         self._identity = identity_of(client.consumer_group_metadata())
@@ -257,6 +260,7 @@ class Consumer:
 
     def close(self, *, autocommit: bool, timeout_ms: int) -> None:
         """Leave the group."""
+        self._is_leaving = True
         self._client.close()
         self._asking.close(autocommit=autocommit, timeout_ms=timeout_ms)
 

@@ -66,12 +66,15 @@ class Member(member.GroupMember):
             configuration,
             membership.max_batch,
             asking,
-            Callbacks(self._brokers.watch.alarm, self._forsaken, self._held.wait),
+            Callbacks(self._doubt, self._forsaken, self._held.wait),
         )
 
     def _is_to_rejoin(self) -> bool:
         """It lets the commit end as it takes part."""
         return False
+
+    def _doubt(self) -> None:
+        self._brokers.watch.doubt = True
 
     def _forsaken(self, member_id: str) -> None:
         self._succession.forsaken(member_id)

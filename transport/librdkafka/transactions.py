@@ -4,12 +4,18 @@ import time
 from collections.abc import Sequence
 from functools import partial
 
+from confluent_kafka import KafkaError as Fault
 from confluent_kafka import KafkaException, TopicPartition
 from kafka import KafkaProducer
-from kafka.errors import KafkaError
+from kafka.errors import (
+    GroupAuthorizationFailedError,
+    KafkaError,
+    TopicAuthorizationFailedError,
+)
 
-from contracts.program.errors import AnomalyDetectorError, BatchAborted
+from contracts.program.errors import AccessDenied, AnomalyDetectorError, BatchAborted
 from transport import transactions
+from transport.faults import access_denied
 from transport.librdkafka.batches import Batches, DestinationGone
 from transport.librdkafka.faults import as_error
 from transport.librdkafka.identity import metadata_of
@@ -18,6 +24,9 @@ from transport.offsets import NextOffsets
 from transport.publisher import Outgoing, TopicGone, discard
 
 _BEGIN_SECONDS = 10.0
+_OF_OFFSETS = "offsets"
+"""Is in what it says where offsets are refused, and not where messages are."""
+
 _LONGEST_SECONDS = 20.0
 """How long one batch may take, however long the broker would leave its transaction open."""
 
@@ -73,9 +82,7 @@ class ExactlyOnce(transactions.ExactlyOnce):
                 self._batches.deliver(
                     {each.topic for each in outgoing}
                 )  # first: after a refusal what follows would wait in vain
-                send_offsets = self._batches.client.send_offsets_to_transaction
-                seconds = self._batches.seconds_left()
-                within(seconds, partial(send_offsets, places, identity, seconds))
+                self._send_offsets(places, identity)
                 self._commit()
         except (KafkaError, KafkaException) as error:
             cause = error if isinstance(error, KafkaError) else as_error(error.args[0])
@@ -83,6 +90,26 @@ class ExactlyOnce(transactions.ExactlyOnce):
             aborted = self._aborted(cause)
             self._renew()
             raise aborted from error
+
+    def _send_offsets(self, places: Sequence[TopicPartition], identity: bytes) -> None:
+        send = self._batches.client.send_offsets_to_transaction
+        seconds = self._batches.seconds_left()
+        try:
+            within(seconds, partial(send, places, identity, seconds))
+        except KafkaException as error:
+            denied = self._denied(error.args[0], {place.topic for place in places})
+            raise denied or error from error
+
+    def _denied(self, fault: Fault, topics: set[str]) -> AccessDenied | None:
+        """What is denied to the offsets of `topics`, where it is not to the messages."""
+        error = as_error(fault)
+        if _OF_OFFSETS not in fault.str():
+            return None
+        if isinstance(error, TopicAuthorizationFailedError):
+            error = type(error)(topics)
+        elif isinstance(error, GroupAuthorizationFailedError):
+            error = type(error)(self._member.group)
+        return access_denied(error, "Read", self._kafka, self._transactional_id)
 
     def _commit(self) -> None:
         self._batches.client.commit_transaction(self._batches.seconds_left())

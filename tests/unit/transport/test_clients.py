@@ -17,9 +17,3 @@ def test_the_second_client_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     require_client(BrokerSettings(client="kafka-python"))
     with pytest.raises(BadSettings, match=r"kafka\.client: .*pip install .*\[librdkafka\]"):
         require_client(BrokerSettings(client="librdkafka"))
-
-
-def test_what_is_installed_is_taken() -> None:
-    """Without a word."""
-    for client in ("kafka-python", "librdkafka"):
-        require_client(BrokerSettings(client=client))
