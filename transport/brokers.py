@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import crc32c  # noqa: F401 - without it kafka-python sums each batch in Python, 12 times slower
+from kafka import KafkaConsumer
 from kafka.errors import KafkaError
 
 from contracts.program.broker import BrokerSettings
@@ -14,8 +15,6 @@ from transport.faults import access_denied, setting_refused
 from transport.reachability import why_unreachable
 from transport.record_batches import read_by_batches
 from transport.tls import tls_context
-
-read_by_batches()
 
 CONNECT_MS = 5_000
 """How long one attempt to reach a broker may take, so that a stop in between is noticed."""
@@ -64,10 +63,13 @@ class Brokers:
         }
         with self.explained("connecting"):
             try:
-                return client(**common, **arguments)
+                made = client(**common, **arguments)
             except KafkaError:
                 self.watch.abandon()
                 raise
+            if isinstance(made, KafkaConsumer):
+                read_by_batches(made)
+            return made
 
     @contextmanager
     def explained(self, doing: str) -> Iterator[None]:

@@ -7,7 +7,7 @@ no UTF-8, and its partition stands still: no poll gets past it.
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from kafka import TopicPartition
+from kafka import KafkaConsumer, TopicPartition
 from kafka.consumer.fetcher import Fetcher, IsolationLevel
 from kafka.errors import CorruptRecordError
 from kafka.record.default_records import DefaultRecordBatch
@@ -33,7 +33,7 @@ class Record(NamedTuple):
     headers: Sequence[tuple[str, bytes | None]] = ()
 
 
-class _Fetched(Fetcher.PartitionRecords):  # type: ignore[misc] # the client has no types
+class Fetched(Fetcher.PartitionRecords):  # type: ignore[misc] # the client has no types
     """The records of one partition in one fetch, without those of aborted transactions."""
 
     def take(self, n: int | None = None) -> list[Record]:
@@ -73,9 +73,9 @@ class _Fetched(Fetcher.PartitionRecords):  # type: ignore[misc] # the client has
         return not batch.is_control_batch
 
 
-def read_by_batches() -> None:
-    """Have every consumer of this process read so. The client has no public place for it."""
-    Fetcher.PartitionRecords = _Fetched
+def read_by_batches(consumer: KafkaConsumer) -> None:
+    """Have `consumer` read so, by `poll`. The client has no public place for it."""
+    consumer._fetcher.PartitionRecords = Fetched  # noqa: SLF001
 
 
 def _records_of(batch: DefaultRecordBatch, tp: TopicPartition) -> Iterator[Record]:

@@ -14,7 +14,6 @@ import msgspec
 import numpy as np
 import pytest
 from kafka import TopicPartition
-from kafka.consumer.fetcher import Fetcher
 from kafka.record.default_records import DefaultRecordBatchBuilder
 from kafka.record.memory_records import MemoryRecords
 
@@ -26,7 +25,7 @@ from detector.files.record import FileRecord
 from detector.metrics import Metrics
 from detector.model import Model
 from tests.unit.detector.conftest import STREAM, serve
-from transport.record_batches import read_by_batches
+from transport.record_batches import Fetched
 
 FEW, MANY = 1_024, 3_072
 
@@ -79,10 +78,9 @@ def model(bundle: Bundle, tmp_path: Path) -> Model:
 
 def test_reading_calls_a_function_for_each_field_alone() -> None:
     """Size, timestamp, offset, number of headers; key and value, and the size of both."""
-    read_by_batches()
 
     def read(log: bytes) -> None:
-        Fetcher.PartitionRecords(0, TopicPartition("t", 0), MemoryRecords(log)).take()
+        Fetched(0, TopicPartition("t", 0), MemoryRecords(log)).take()
 
     assert calls_a_record(read, fetched(FEW), fetched(MANY)) < 12
 
