@@ -11,6 +11,7 @@ from contracts.program.logs import get_logger
 from transport.connections import Watch
 from transport.lost_offsets import Cause, LostOffset, OnLostOffsets, require_none
 from transport.offsets import NextOffset, NextOffsets, Place
+from transport.rebalances import ask_anew
 
 log = get_logger(__name__)
 
@@ -197,6 +198,7 @@ class Positions:
         self, partitions: Iterable[TopicPartition]
     ) -> Iterator[tuple[TopicPartition, OffsetAndMetadata]]:
         deadline = time.monotonic() + _ANSWER_MS / 1000
+        ask_anew(self._consumer)
         for partition in partitions:
             left = max(round((deadline - time.monotonic()) * 1000), 1)
             try:

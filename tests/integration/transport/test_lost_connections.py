@@ -3,18 +3,20 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
+from threading import Event
 from typing import NamedTuple
 from uuid import uuid4
 
 import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import KafkaError
 
 from contracts.program.broker import BrokerSettings, Client, Topic
 from contracts.program.errors import BatchAborted, BrokerUnreachable
 from contracts.stream.message import Message
 from tests.integration.frames import Request
 from tests.integration.proxy import Done, KafkaProxy, proxied_kafka
-from tests.integration.topics import committed
+from tests.integration.topics import committed, send
 from tests.integration.transport.conftest import open_reader
 from tests.integration.verdicts import Cut, Late, Verdict, first
 from tests.waiting import wait_until
@@ -26,7 +28,8 @@ from transport.topics import create_missing_topics
 
 pytestmark = pytest.mark.both_clients
 
-PRODUCE, METADATA, ADD_PARTITIONS, ADD_OFFSETS, END_TXN, TXN_OFFSET_COMMIT = 0, 3, 24, 25, 26, 28
+PRODUCE, METADATA, OFFSET_FETCH = 0, 3, 9
+ADD_PARTITIONS, ADD_OFFSETS, END_TXN, TXN_OFFSET_COMMIT = 24, 25, 26, 28
 OUT_OF_ORDER_SEQUENCE = 45
 
 
@@ -260,3 +263,31 @@ def test_a_broker_that_goes_in_mid_transaction_is_waited_for_until_the_limit(
         line.commit(2)
     network.proxy.reset()
     assert (line.alerted(), line.position()) == ([1], 1)
+
+
+def test_an_answer_that_comes_late_says_nothing_of_what_was_committed_since(
+    network: Network,
+) -> None:
+    """Where the group is was asked in vain; asked again, the old answer does not count."""
+    topic = f"late-{uuid4().hex[:8]}"
+    kafka = BrokerSettings(bootstrap_servers=network.proxy.address, client=network.client)
+    create_missing_topics(kafka, [Topic(topic, 1, 1)])
+    send(network.straight, topic, [str(number).encode() for number in range(10)])
+    membership = Membership(topic, topic, "earliest", 1_000, 6.0, topic)
+    answers, asked, released = iter([True]), Event(), Event()
+
+    def keep_first(request: Request, answer: bytes) -> bytes:
+        if request.api_key == OFFSET_FETCH and next(answers, False):
+            asked.set()
+            released.wait(60)
+        return answer
+
+    with closing(open_reader(kafka, membership)) as reader:
+        reader.read(10)
+        network.proxy.rewrite = keep_first
+        reader.rewind()
+        wait_until(lambda: not reader.poll() and asked.is_set(), "it asks where the group is")
+        with suppress(KafkaError):  # its answer may have to wait for the one that is kept
+            reader.commit({Place(topic, 0): reader._positions.next_offset(7)})
+        released.set()
+        assert reader.read(13)[10:] == [b"7", b"8", b"9"]
