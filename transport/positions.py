@@ -11,7 +11,6 @@ from contracts.program.logs import get_logger
 from transport.connections import Watch
 from transport.lost_offsets import Cause, LostOffset, OnLostOffsets, require_none
 from transport.offsets import NextOffset, NextOffsets, Place
-from transport.rebalances import ask_anew
 
 log = get_logger(__name__)
 
@@ -198,7 +197,7 @@ class Positions:
         self, partitions: Iterable[TopicPartition]
     ) -> Iterator[tuple[TopicPartition, OffsetAndMetadata]]:
         deadline = time.monotonic() + _ANSWER_MS / 1000
-        ask_anew(self._consumer)
+        _ask_anew(self._consumer)
         for partition in partitions:
             left = max(round((deadline - time.monotonic()) * 1000), 1)
             try:
@@ -216,3 +215,11 @@ class Positions:
     def _numbers(self) -> set[int]:
         numbers: set[int] = self._consumer.partitions_for_topic(self._topic)
         return numbers
+
+
+def _ask_anew(consumer: KafkaConsumer) -> None:
+    """Let `consumer` ask what is committed, and wait for no answer to what it has asked before.
+
+    Its own would take that, and go on where the group was before others have read on.
+    """
+    consumer._coordinator._offset_fetch_futures.clear()  # noqa: SLF001 - nowhere public

@@ -82,14 +82,6 @@ def coordinator_of(consumer: KafkaConsumer, held: HeldCommit) -> Coordinator:
     return coordinator
 
 
-def ask_anew(consumer: KafkaConsumer) -> None:
-    """Let `consumer` ask what is committed, and wait for no answer to what it has asked before.
-
-    Its own would take that, and go on where the group was before others have read on.
-    """
-    consumer._coordinator._offset_fetch_futures.clear()  # noqa: SLF001 - nowhere public
-
-
 class Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]
     """Logs what the group gives and takes, and lets the member begin what it was given."""
 

@@ -95,7 +95,7 @@ class Consumer:
         self.end_offsets = asking.end_offsets
         self.committed = asking.committed
         self.partitions_for_topic = asking.partitions_for_topic
-        self._coordinator = asking._coordinator  # noqa: SLF001 - as `ask_anew` knows it
+        self._coordinator = asking._coordinator  # noqa: SLF001 - as `Positions` knows it
         self._assigned: set[TopicPartition] | None = None
         self._identity = Identity(self._group, _NOBODY, "")
         self._reading: set[TopicPartition] = set()
