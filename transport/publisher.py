@@ -23,7 +23,7 @@ from transport.brokers import CONNECT_MS, Brokers
 from transport.offsets import NextOffsets
 from transport.topics import LARGEST_MESSAGE
 
-_TOGETHER = 1 << 20
+TOGETHER = 1 << 20
 """Bytes of a topic that go out together, and not one behind the other; all of a batch, mostly."""
 
 _RETRY_MS = 2
@@ -99,7 +99,7 @@ class Publisher(ABC):
             acks="all",
             compression_type="lz4",
             linger_ms=0,
-            batch_size=min(_TOGETHER, self._batch_bytes),
+            batch_size=min(TOGETHER, self._batch_bytes),
             max_request_size=LARGEST_MESSAGE,
             max_block_ms=CONNECT_MS,
             request_timeout_ms=_REQUEST_MS,

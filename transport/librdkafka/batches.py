@@ -23,7 +23,7 @@ from contracts.program.broker import BrokerSettings
 from transport.librdkafka.client_log import ClientLog, connection_was_lost
 from transport.librdkafka.configuration import client_configuration
 from transport.librdkafka.faults import as_error
-from transport.publisher import MessageTooLarge, Outgoing
+from transport.publisher import TOGETHER, MessageTooLarge, Outgoing
 from transport.topics import LARGEST_MESSAGE
 
 _RETRY_MS = 5
@@ -67,7 +67,7 @@ class Batches:
                 "acks": "all",
                 "compression.type": "lz4",
                 "linger.ms": 0,
-                "batch.size": min(16_384, batch_bytes),
+                "batch.size": min(TOGETHER, batch_bytes),
                 "message.max.bytes": LARGEST_MESSAGE,
                 "message.timeout.ms": round(limit * 1000),
                 "socket.timeout.ms": _REQUEST_MS,
