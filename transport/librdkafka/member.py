@@ -7,13 +7,12 @@ from kafka import KafkaConsumer
 
 from contracts.program.broker import BrokerSettings
 from contracts.stream.received import Received
-from transport import member
+from transport import member, rebalances
 from transport.librdkafka.configuration import client_configuration
 from transport.librdkafka.consumer import Callbacks, Consumer
 from transport.librdkafka.record import last_of_each_partition
 from transport.membership import Membership
 from transport.offsets import NextOffsets, Place
-from transport.rebalances import ASSIGNORS, HEARTBEAT_MS, TURN_LIMIT_MS
 from transport.standstill import Idle
 
 _QUEUED_KILOBYTES = 8_192
@@ -50,10 +49,10 @@ class Member(member.GroupMember):
             "auto.offset.reset": "error",
             "enable.partition.eof": True,
             "check.crcs": True,
-            "partition.assignment.strategy": ",".join(ASSIGNORS),
+            "partition.assignment.strategy": ",".join(rebalances.ASSIGNORS),
             "session.timeout.ms": session_ms,
-            "heartbeat.interval.ms": min(HEARTBEAT_MS, session_ms // 3),
-            "max.poll.interval.ms": max(TURN_LIMIT_MS, session_ms),
+            "heartbeat.interval.ms": min(rebalances.HEARTBEAT_MS, session_ms // 3),
+            "max.poll.interval.ms": max(rebalances.TURN_LIMIT_MS, session_ms),
             "socket.timeout.ms": _REQUEST_MS,
             "queued.min.messages": 2 * membership.max_batch,
             "queued.max.messages.kbytes": _QUEUED_KILOBYTES,

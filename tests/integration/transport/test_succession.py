@@ -29,7 +29,7 @@ FOR_LONG = 600.0
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those that are waited for are waited for as long as the session lasts."""
-    monkeypatch.setattr("transport.member.TURN_LIMIT_MS", round(FOR_LONG * 1000))
+    monkeypatch.setattr("transport.rebalances.TURN_LIMIT_MS", round(FOR_LONG * 1000))
 
 
 def _shares(*readers: Reader) -> list[int]:
