@@ -28,8 +28,8 @@ from contracts.program.settings import environment_prefix
 from contracts.stream.alert import Alert
 from contracts.stream.dead_letter import DeadLetter
 from contracts.stream.message import SMALLEST_LIMIT
+from contracts.stream.received import ReceivedRecord
 from detector.decoder import RecordDecoder
-from detector.files.record import FileRecord
 from detector.model import Model, open_model
 from producer.records import replay_records
 
@@ -62,7 +62,7 @@ class Outcomes:
         self.alerts = 0
         self.of_mistakes: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
-    def take(self, mistakes: list[str], records: list[FileRecord]) -> None:
+    def take(self, mistakes: list[str], records: list[ReceivedRecord]) -> None:
         """Decode, score, publish and read again; every law that is broken is an assertion."""
         batch, letters = self._decoder.decode(records)
         scores, mask = self._model.judge(batch.features)
@@ -89,13 +89,13 @@ class Outcomes:
             published = msgspec.json.decode(message.value or b"", type=Alert)
             assert published.alert_id == alert.alert_id, "an alert was altered"
 
-    def _require_letter(self, letter: DeadLetter, record: FileRecord) -> None:
+    def _require_letter(self, letter: DeadLetter, record: ReceivedRecord) -> None:
         assert (letter.key, letter.value) == (record.key, record.value), "bytes were altered"
         assert _SENTENCE.match(letter.headers.detail), f"no sentence: {letter.headers.detail}"
         for limit in (SMALLEST_LIMIT, _LARGEST_LIMIT):
             message = letter.message(limit)
             assert message.size <= limit, "a dead letter is too large"
-            published = FileRecord("d", 0, 0, 0, message.key, message.value, message.headers)
+            published = ReceivedRecord("d", 0, 0, 0, message.key, message.value, message.headers)
             found = DeadLetter.decode(published)
             assert found == letter or not found.headers.is_whole, "a dead letter was altered"
 
@@ -108,7 +108,7 @@ def run(settings: MutationsSettings) -> None:
     while several := list(islice(mutated, _BATCH)):
         batch_began = time.perf_counter()
         records = [
-            FileRecord("mutated", 0, offset, 0, b"k", value)
+            ReceivedRecord("mutated", 0, offset, 0, b"k", value)
             for offset, (_, value) in enumerate(several)
         ]
         outcomes.take([mistake for mistake, _ in several], records)

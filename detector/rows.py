@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from contracts.program.errors import BadData
+from contracts.stream.received import ReceivedRecord
 from contracts.stream.record import Features, RecordSchema
 from detector.batch import Batch
-from detector.files.record import FileRecord
 
 if TYPE_CHECKING:
     import pandas as pd  # who has a DataFrame has pandas; the detector does without
@@ -76,7 +76,9 @@ def batch_of(
         [_time_of(record, schema) for record in records],
         features[chosen],
         [
-            FileRecord(_PLACE, 0, row, now, None, msgspec.json.encode(record, enc_hook=_builtin))
+            ReceivedRecord(
+                _PLACE, 0, row, now, None, msgspec.json.encode(record, enc_hook=_builtin)
+            )
             for row, record in zip(chosen.tolist(), records, strict=True)
         ],
     )

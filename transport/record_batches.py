@@ -4,8 +4,8 @@ Kafka takes any bytes for the name of a header. kafka-python calls a record corr
 no UTF-8, and its partition stands still: no poll gets past it.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 from kafka.consumer.fetcher import Fetcher, IsolationLevel
@@ -14,6 +14,8 @@ from kafka.record.default_records import DefaultRecordBatch
 from kafka.record.legacy_records import LegacyRecordBatch
 from kafka.record.memory_records import MemoryRecords
 
+from contracts.stream.received import ReceivedRecord
+
 _WITH_TRANSACTIONS = 2
 """The format of a batch that brokers write since Kafka 0.11; older ones stay as they were."""
 
@@ -21,31 +23,19 @@ _MORE = 0x80
 """The bit of a varint's byte that says that it goes on."""
 
 
-class Record(NamedTuple):
-    """A record as it was received; its timestamp in milliseconds, -1 where it has none."""
-
-    topic: str
-    partition: int
-    offset: int
-    timestamp: int
-    key: bytes | None
-    value: bytes | None
-    headers: Sequence[tuple[str, bytes | None]] = ()
-
-
 class Fetched(Fetcher.PartitionRecords):  # type: ignore[misc] # the client has no types
     """The records of one partition in one fetch, without those of aborted transactions."""
 
-    def take(self, n: int | None = None) -> list[Record]:
+    def take(self, n: int | None = None) -> list[ReceivedRecord]:
         """The next `n` of them, or all; behind the last the next fetch begins."""
-        records: list[Record] = super().take(n)
+        records: list[ReceivedRecord] = super().take(n)
         if records and self:
             self.next_fetch_offset = records[-1].offset + 1
         return records
 
     def _unpack_records(
         self, tp: TopicPartition, records: MemoryRecords, *_deserializers: Any
-    ) -> Iterator[Record]:
+    ) -> Iterator[ReceivedRecord]:
         while (batch := records.next_batch()) is not None:
             if not batch.validate_crc():
                 raise CorruptRecordError(
@@ -78,7 +68,7 @@ def read_by_batches(consumer: KafkaConsumer) -> None:
     consumer._fetcher.PartitionRecords = Fetched  # noqa: SLF001
 
 
-def _records_of(batch: DefaultRecordBatch, tp: TopicPartition) -> Iterator[Record]:
+def _records_of(batch: DefaultRecordBatch, tp: TopicPartition) -> Iterator[ReceivedRecord]:
     batch._maybe_uncompress()  # noqa: SLF001 - it iterates one by one, in a function a varint
     buffer, position = bytes(batch._buffer), batch._pos  # noqa: SLF001
     first_offset, first_timestamp = batch.base_offset, batch.first_timestamp
@@ -98,7 +88,9 @@ def _records_of(batch: DefaultRecordBatch, tp: TopicPartition) -> Iterator[Recor
             headers, position = _headers(buffer, position, count) if count else ((), position)
             if position != end:
                 raise CorruptRecordError(f"{tp}: record {offset} does not have the size it says")
-            yield tuple.__new__(Record, (topic, partition, offset, timestamp, key, value, headers))
+            yield tuple.__new__(
+                ReceivedRecord, (topic, partition, offset, timestamp, key, value, headers)
+            )
     except IndexError:
         raise CorruptRecordError(f"{tp}: the batch at offset {first_offset} is cut off") from None
     if position != len(buffer):
@@ -143,9 +135,9 @@ def _headers(
     return headers, position
 
 
-def _old_records_of(batch: LegacyRecordBatch, tp: TopicPartition) -> Iterator[Record]:
+def _old_records_of(batch: LegacyRecordBatch, tp: TopicPartition) -> Iterator[ReceivedRecord]:
     for old in batch:
         if not old.validate_crc():
             raise CorruptRecordError(f"{tp}: the checksum of record {old.offset} is wrong")
         timestamp = -1 if old.timestamp is None else old.timestamp
-        yield Record(tp.topic, tp.partition, old.offset, timestamp, old.key, old.value)
+        yield ReceivedRecord(tp.topic, tp.partition, old.offset, timestamp, old.key, old.value)

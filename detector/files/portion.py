@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from contracts.stream.dead_letter import InvalidRecord
+from contracts.stream.received import ReceivedRecord
 from contracts.stream.record import Features, RecordSchema
-from detector.files.record import FileRecord
 
 PORTION = 1_000
 """Records; what else stands in a file with a record does not change the last digit of its score."""
@@ -90,11 +90,11 @@ class Portion(ABC):
         """The rows of the portion, counted from 0 in the file."""
         return range(self.place.first, self.place.first + len(self))
 
-    def records(self, rows: Sequence[int]) -> list[FileRecord]:
+    def records(self, rows: Sequence[int]) -> list[ReceivedRecord]:
         """Those of `rows` as values to decode."""
         file, first, now = self.place
         return [
-            FileRecord(file, 0, first + row, now, None, value)
+            ReceivedRecord(file, 0, first + row, now, None, value)
             for row, value in zip(rows, self.values(rows), strict=True)
         ]
 

@@ -16,11 +16,11 @@ from contracts.program.errors import BadData, BadSettings, DeliveryFailed
 from contracts.program.logs import configure_logs
 from contracts.program.settings import Settings
 from contracts.stream.dead_letter import DeadLetter, InvalidKind, InvalidRecord
+from contracts.stream.received import ReceivedRecord
 from detector.dead_letters.listing import list_letters
 from detector.dead_letters.replaying import replay_letters
 from detector.dead_letters.settings import ListSettings, ReplaySettings, ShowSettings
 from detector.dead_letters.showing import show_letters
-from detector.files.record import FileRecord
 from tests.integration.conftest import Names
 from tests.integration.detector.conftest import StartDetector, record
 from tests.integration.topics import committed, send, sent
@@ -72,7 +72,7 @@ def set_aside(broker: str, names: Names) -> Iterator[SetAside]:
             limit: int = 1_048_576,
         ) -> None:
             for value in values:
-                source = FileRecord(topic, 1, next(offsets), 0, key, value)
+                source = ReceivedRecord(topic, 1, next(offsets), 0, key, value)
                 letter = DeadLetter.of(source, InvalidRecord(error, "expected a JSON object"))
                 message = letter.message(limit)
                 producer.send(

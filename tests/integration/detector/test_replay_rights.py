@@ -9,9 +9,9 @@ from kafka.admin import ACLOperation, ResourceType
 from contracts.program.broker import BrokerSettings, Topic
 from contracts.program.errors import AccessDenied
 from contracts.stream.dead_letter import DeadLetter, InvalidRecord
+from contracts.stream.received import ReceivedRecord
 from detector.dead_letters.replaying import replay_letters
 from detector.dead_letters.settings import ReplaySettings
-from detector.files.record import FileRecord
 from tests.integration.conftest import Names
 from tests.integration.secured import SecuredKafka
 from tests.integration.topics import committed
@@ -37,7 +37,7 @@ def settings(secured: SecuredKafka, names: Names) -> ReplaySettings:
     made = (names.topic, names.dead_letters)
     kafka = BrokerSettings(bootstrap_servers=secured.open_address)
     create_missing_topics(kafka, [Topic(name, 1, 1) for name in made])
-    record = FileRecord(names.topic, 0, 0, 0, b"k", b"v")
+    record = ReceivedRecord(names.topic, 0, 0, 0, b"k", b"v")
     message = DeadLetter.of(record, InvalidRecord("malformed", "expected JSON")).message(9_000)
     with closing(KafkaProducer(bootstrap_servers=secured.open_address)) as producer:
         producer.send(names.dead_letters, message.value, message.key, headers=message.headers)

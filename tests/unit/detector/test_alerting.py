@@ -12,16 +12,16 @@ from contracts.model.bundle import Bundle
 from contracts.model.manifest import Manifest
 from contracts.stream.alert import Alert, Reason
 from contracts.stream.message import SMALLEST_LIMIT, Message
+from contracts.stream.received import ReceivedRecord
 from detector.alerting import make_alerts
 from detector.decoder import RecordDecoder
-from detector.files.record import FileRecord
 
 DEFAULT_LIMIT = 1_048_576
 
 
 def message_of(manifest: Manifest, key: bytes | None, value: bytes | None, limit: int) -> Message:
     """What is published of one record that is anomalous, or cannot be decoded."""
-    received = FileRecord("t" * 249, 2**31 - 1, 2**63 - 1, 0, key, value)
+    received = ReceivedRecord("t" * 249, 2**31 - 1, 2**63 - 1, 0, key, value)
     batch, dead_letters = RecordDecoder(manifest.record_schema).decode([received])
     mask = np.ones(len(batch.ids), dtype=bool)
     scores = np.full(len(batch.ids), 99, dtype=np.float32)

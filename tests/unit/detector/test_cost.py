@@ -18,10 +18,9 @@ from kafka.record.default_records import DefaultRecordBatchBuilder
 from kafka.record.memory_records import MemoryRecords
 
 from contracts.model.bundle import Bundle
-from contracts.stream.received import Received
+from contracts.stream.received import Received, ReceivedRecord
 from detector.batch import Batch, Judged
 from detector.decoder import RecordDecoder
-from detector.files.record import FileRecord
 from detector.metrics import Metrics
 from detector.model import Model
 from tests.unit.detector.conftest import STREAM, serve
@@ -57,7 +56,7 @@ def normal_records(count: int) -> list[Received]:
     """None of which is an alert."""
     fields = {"at": 1.5, "a": 0.1, "b": -0.2, "c": 0.3, "d": 0.0}
     return [
-        FileRecord("t", 0, at, 0, None, msgspec.json.encode({"id": f"{at}"} | fields))
+        ReceivedRecord("t", 0, at, 0, None, msgspec.json.encode({"id": f"{at}"} | fields))
         for at in range(count)
     ]
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from contracts.stream.dead_letter import DeadLetter
 from contracts.stream.message import SMALLEST_LIMIT
+from contracts.stream.received import ReceivedRecord
 from contracts.stream.record import ArrayField, RecordSchema
 from detector.decoder import RecordDecoder
-from detector.files.record import FileRecord
 from tests.corpus import CASES, Case
 
 PAIR = RecordSchema(id="id", time="at", features=("a", "b"))
@@ -21,9 +21,9 @@ IMAGE = RecordSchema.of_array(ArrayField(name="image", shape=(2, 2)))
 GOOD = {"id": "7", "at": 1.5, "a": 1, "b": -2.5}
 
 
-def received(*values: bytes | None) -> list[FileRecord]:
+def received(*values: bytes | None) -> list[ReceivedRecord]:
     """Records at offsets 0, 1 and so on."""
-    return [FileRecord("t", 0, offset, 0, b"k", value) for offset, value in enumerate(values)]
+    return [ReceivedRecord("t", 0, offset, 0, b"k", value) for offset, value in enumerate(values)]
 
 
 def encoded(**changes: Any) -> bytes:
@@ -173,7 +173,7 @@ def test_each_record_is_either_a_row_or_a_dead_letter(values: list[bytes | None]
         assert letter.value == values[letter.headers.source_offset]
         assert re.match(r"(field '.*': )?expected [a-zA-Z]", letter.headers.detail)
         message = letter.message(SMALLEST_LIMIT)
-        published = FileRecord("d", 0, 0, 0, message.key, message.value, message.headers)
+        published = ReceivedRecord("d", 0, 0, 0, message.key, message.value, message.headers)
         assert DeadLetter.decode(published) == letter
 
 

@@ -8,7 +8,7 @@ import pytest
 from contracts.program.errors import BadSettings, TooManyInvalid
 from contracts.program.logs import configure_logs
 from contracts.stream.dead_letter import DeadLetter, InvalidRecord
-from detector.files.record import FileRecord
+from contracts.stream.received import ReceivedRecord
 from detector.invalid_share import (
     FEW_INVALID,
     JUDGED_FROM,
@@ -34,7 +34,8 @@ def letters(count: int) -> list[DeadLetter]:
     """So many, of records at offsets 0, 1 and so on."""
     reason = InvalidRecord("missing-field", "expected the field 'a', which is missing")
     return [
-        DeadLetter.of(FileRecord("t", 0, offset, 0, None, b"{}"), reason) for offset in range(count)
+        DeadLetter.of(ReceivedRecord("t", 0, offset, 0, None, b"{}"), reason)
+        for offset in range(count)
     ]
 
 

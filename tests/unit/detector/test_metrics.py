@@ -9,9 +9,9 @@ from msgspec import Raw
 from contracts.model.bundle import Bundle
 from contracts.stream.alert import Alert, ModelReference, Reason, SourcePosition
 from contracts.stream.dead_letter import DeadLetter, DeadLetterHeaders
+from contracts.stream.received import ReceivedRecord
 from contracts.stream.record import ArrayField, RecordSchema
 from detector.batch import Batch, Judged
-from detector.files.record import FileRecord
 from detector.metrics import QUANTILES, Metrics
 
 DESIGNED = {
@@ -54,7 +54,7 @@ def test_a_committed_batch_is_counted() -> None:
     """By outcome, with its scores and its latency."""
     metrics = Metrics()
     now = int(time.time() * 1000)
-    records = [FileRecord("t", 0, offset, now - 2_000, None, b"{}") for offset in range(3)]
+    records = [ReceivedRecord("t", 0, offset, now - 2_000, None, b"{}") for offset in range(3)]
     batch = Batch(["0", "1"], [None, None], np.zeros((2, 1), np.float32), [*records[:2]])
     headers = DeadLetterHeaders("malformed", "cut", "t", 0, 2, "1")
     letter = DeadLetter(None, b"{", headers)
@@ -82,7 +82,7 @@ def metrics_of(bundle: Bundle, schema: RecordSchema) -> Metrics:
 def main_reasons(bundle: Bundle, schema: RecordSchema) -> dict[str, float]:
     """What is exported of one alert whose first two features are its reasons."""
     metrics = metrics_of(bundle, schema)
-    record = FileRecord("t", 0, 0, 0, None, b"{}")
+    record = ReceivedRecord("t", 0, 0, 0, None, b"{}")
     shares = [*zip(schema.features[:2], (0.7, 0.3), strict=True)]
     reasons = [Reason(name, 1, 0, share) for name, share in shares]
     model = ModelReference("m", "1", "deep")
@@ -150,7 +150,7 @@ def test_a_record_without_a_timestamp_has_no_latency() -> None:
     """Kafka's -1 is no moment: 1.8e9 s since it would drown what is measured."""
     metrics = Metrics()
     timestamps = (-1, -(2**63), round((time.time() - 5) * 1000))
-    received = (FileRecord("t", 0, 0, timestamp, None, b"{}") for timestamp in timestamps)
+    received = (ReceivedRecord("t", 0, 0, timestamp, None, b"{}") for timestamp in timestamps)
     batch = Batch(["0"] * 3, [None] * 3, np.zeros((3, 2), np.float32), [*received])
     scores = np.zeros(3, np.float32)
     metrics.observe_batch(Judged(batch, scores, scores > 10, [], [], time.time()))

@@ -11,11 +11,11 @@ import pytest
 
 from contracts.model.bundle import Bundle
 from contracts.program.errors import BadBundle, BadData
+from contracts.stream.received import ReceivedRecord
 from contracts.stream.record import ArrayField, RecordSchema
 from detector import open_model
 from detector.batch import Batch
 from detector.decoder import RecordDecoder
-from detector.files.record import FileRecord
 from detector.settings import CheckSettings
 from tests.bundles import lengths, make_bundle
 from tests.unit.detector.conftest import STREAM
@@ -24,7 +24,7 @@ from tests.unit.detector.conftest import STREAM
 def batch_of(*rows: tuple[float, float, float, float]) -> Batch:
     """Records 0, 1 and so on, with these features."""
     records = [
-        FileRecord(
+        ReceivedRecord(
             "t",
             2,
             offset,
@@ -120,7 +120,9 @@ def test_what_a_frame_alerts_on_is_what_its_stream_does(bundle: Bundle) -> None:
     model = open_model(bundle.folder)
     from_rows = model.alerts(FRAME)
     values = [bytes(alert.record) for alert in from_rows]
-    records = [FileRecord("t", 0, offset, 0, None, value) for offset, value in enumerate(values)]
+    records = [
+        ReceivedRecord("t", 0, offset, 0, None, value) for offset, value in enumerate(values)
+    ]
     batch, invalid = RecordDecoder(STREAM).decode(records)
     assert not invalid
     for row, alert in zip(

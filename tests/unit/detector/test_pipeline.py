@@ -16,7 +16,7 @@ from contracts.model.bundle import Bundle
 from contracts.program.errors import BatchAborted
 from contracts.stream.alert import Alert
 from contracts.stream.dead_letter import DeadLetter
-from detector.files.record import FileRecord
+from contracts.stream.received import ReceivedRecord
 from detector.pipeline import Pipeline
 from detector.settings import RunSettings
 from tests.bundles import make_bundle
@@ -27,10 +27,10 @@ PLACE = Place("t", 0)
 LIMIT_SECONDS = 30.0
 
 
-def anomaly(offset: int) -> FileRecord:
+def anomaly(offset: int) -> ReceivedRecord:
     """A record that is an alert."""
     fields: dict[str, Any] = {"id": f"{offset}", "at": 0.0, "a": 99.0, "b": 0.0, "c": 0.0, "d": 0.0}
-    return FileRecord("t", 0, offset, 0, None, msgspec.json.encode(fields))
+    return ReceivedRecord("t", 0, offset, 0, None, msgspec.json.encode(fields))
 
 
 class Source:
@@ -43,7 +43,7 @@ class Source:
         self._count = count
         self._sizes = sizes
 
-    def poll(self, *, wait: bool) -> list[FileRecord]:
+    def poll(self, *, wait: bool) -> list[ReceivedRecord]:
         """The next batch."""
         del wait
         size = self._sizes[self.polls % len(self._sizes)]
@@ -51,7 +51,7 @@ class Source:
         first, self.position = self.position, min(self.position + size, self._count)
         return [anomaly(offset) for offset in range(first, self.position)]
 
-    def next_offsets(self, records: Sequence[FileRecord]) -> NextOffsets:
+    def next_offsets(self, records: Sequence[ReceivedRecord]) -> NextOffsets:
         """Behind `records`."""
         return {PLACE: NextOffset(records[-1].offset + 1, "")}
 
@@ -150,7 +150,7 @@ def test_a_batch_is_read_while_the_one_before_it_is_committed(pipeline: Pipeline
     assert sink.published == []
     poll = source.poll
 
-    def seen(*, wait: bool) -> list[FileRecord]:
+    def seen(*, wait: bool) -> list[ReceivedRecord]:
         assert not wait
         sink.polled.set()
         return poll(wait=wait)

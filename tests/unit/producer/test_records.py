@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from contracts.dataset.dataset import Dataset
 from contracts.dataset.load import load_dataset
 from contracts.dataset.settings import DataSettings
+from contracts.stream.received import ReceivedRecord
 from contracts.stream.record import ArrayField, RecordSchema
 from contracts.stream.transactions import TRANSACTIONS
 from detector.decoder import RecordDecoder
-from detector.files.record import FileRecord
 from producer.records import replay_records
 from tests.calls import calls_of
 
@@ -138,7 +138,7 @@ def test_an_image_is_a_nested_array() -> None:
         (b"x", 0, False),
         (b"y", 0, True),
     ]
-    received = [FileRecord("t", 0, 0, 0, None, record.value) for record in records]
+    received = [ReceivedRecord("t", 0, 0, 0, None, record.value) for record in records]
     batch, dead_letters = RecordDecoder(schema).decode(received)
     assert dead_letters == []
     assert (batch.features == dataset.features).all()

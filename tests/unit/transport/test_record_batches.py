@@ -16,7 +16,8 @@ from kafka.record.default_records import DefaultRecordBatchBuilder
 from kafka.record.legacy_records import LegacyRecordBatchBuilder
 from kafka.record.memory_records import MemoryRecords
 
-from transport.record_batches import Fetched, Record
+from contracts.stream.received import ReceivedRecord
+from transport.record_batches import Fetched
 
 OURS, THEIRS = Fetched, Fetcher.PartitionRecords
 
@@ -111,9 +112,9 @@ def taken(
         yield [plain(record) for record in records], fetched.next_fetch_offset
 
 
-def plain(record: Any) -> Record:
+def plain(record: Any) -> ReceivedRecord:
     """What both readers say of a record."""
-    return Record(
+    return ReceivedRecord(
         record.topic,
         record.partition,
         record.offset,
@@ -187,7 +188,7 @@ def test_a_batch_of_an_old_format_is_read(magic: int, compression: int) -> None:
     assert ours == theirs
     assert ours[0] == (
         [
-            Record("transactions", 3, at, 17 if magic else -1, b"k", b"%d" % at, [])
+            ReceivedRecord("transactions", 3, at, 17 if magic else -1, b"k", b"%d" % at, [])
             for at in range(2)
         ],
         2,

@@ -6,14 +6,14 @@ from random import Random
 import numpy as np
 
 from benchmarks.chaos.stream import SCHEMA, THRESHOLD, Acknowledgement, Sample, Stream, records
+from contracts.stream.received import ReceivedRecord
 from detector.decoder import RecordDecoder
-from detector.files.record import FileRecord
 
 
-def received(count: int) -> list[FileRecord]:
+def received(count: int) -> list[ReceivedRecord]:
     """So many records, as from one partition."""
     values = islice(records(Random(1)), count)
-    return [FileRecord("t", 0, offset, 0, b"", value) for offset, value in enumerate(values)]
+    return [ReceivedRecord("t", 0, offset, 0, b"", value) for offset, value in enumerate(values)]
 
 
 def test_no_record_is_near_the_threshold_of_either_version() -> None:

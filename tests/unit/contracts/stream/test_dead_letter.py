@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from contracts.stream.dead_letter import DeadLetter, DeadLetterHeaders, InvalidRecord
 from contracts.stream.message import SMALLEST_LIMIT, Message
+from contracts.stream.received import ReceivedRecord
 from contracts.stream.replay import Replay
 from contracts.stream.schemas import schemas
-from detector.files.record import FileRecord
 from tests.messages import (
     LARGEST_LIMIT,
     characters,
@@ -87,18 +87,18 @@ def test_what_is_no_dead_letter_is_refused(damage: tuple[str, bytes | None]) -> 
 @pytest.mark.parametrize("key", [None, b"", b"k"])
 def test_a_letter_gives_the_record_back_as_it_came(key: bytes | None, value: bytes | None) -> None:
     """To the byte; a tombstone is distinguished from a value of no bytes."""
-    record = FileRecord("t", 3, 14, 0, key, value)
+    record = ReceivedRecord("t", 3, 14, 0, key, value)
     letter = DeadLetter.of(record, InvalidRecord("empty", "expected a JSON object"))
     message = letter.message(SMALLEST_LIMIT)
     assert message.value is not None
-    stored = FileRecord("d", 0, 0, 0, message.key, message.value, message.headers)
+    stored = ReceivedRecord("d", 0, 0, 0, message.key, message.value, message.headers)
     assert DeadLetter.decode(stored) == letter
     assert (letter.key, letter.value, letter.headers.source) == (key, value, "t-3-14")
 
 
 def test_a_record_that_was_replayed_says_so_in_its_next_letter() -> None:
     """Which one it was at first, and how many times it was sent back."""
-    record = FileRecord("t", 3, 99, 0, b"k", b"v", Replay("t-3-14", 2).encode())
+    record = ReceivedRecord("t", 3, 99, 0, b"k", b"v", Replay("t-3-14", 2).encode())
     headers = DeadLetter.of(record, InvalidRecord("empty", "expected a JSON object")).headers
     assert (headers.source, headers.replay_of, headers.replay_count) == ("t-3-99", "t-3-14", 2)
 

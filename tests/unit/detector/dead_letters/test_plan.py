@@ -1,11 +1,11 @@
 """`detector.dead_letters.plan`."""
 
 from contracts.stream.dead_letter import DeadLetter, InvalidRecord
+from contracts.stream.received import ReceivedRecord
 from contracts.stream.replay import Replay, ReplayMark
 from detector.dead_letters.letters import Found, Marks
 from detector.dead_letters.plan import Destination, Plan
 from detector.dead_letters.settings import ReplaySettings
-from detector.files.record import FileRecord
 
 ROOMY = {"t": Destination(partitions=3, largest_message=1_000_000)}
 
@@ -13,7 +13,7 @@ ROOMY = {"t": Destination(partitions=3, largest_message=1_000_000)}
 def found(partition: int = 2, *, times: int = 0, value: bytes = b"v") -> Found:
     """The letter of record ``t-partition-7``, which was sent back so many times before."""
     headers = Replay("t-0-1", times).encode() if times else []
-    record = FileRecord("t", partition, 7, 0, b"k", value, headers)
+    record = ReceivedRecord("t", partition, 7, 0, b"k", value, headers)
     return Found("d-0-0", 5, DeadLetter.of(record, InvalidRecord("malformed", "expected JSON")))
 
 

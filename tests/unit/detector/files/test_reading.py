@@ -12,14 +12,14 @@ import pytest
 from pyarrow import parquet
 
 from contracts.program.errors import BadData
+from contracts.stream.received import ReceivedRecord
 from contracts.stream.record import RecordSchema
 from detector.files.reading import portions_of
-from detector.files.record import FileRecord
 
 SCHEMA = RecordSchema(id="id", time="at", label="odd", features=("a", "b"))
 
 
-def records_of(file: str, schema: RecordSchema) -> list[FileRecord]:
+def records_of(file: str, schema: RecordSchema) -> list[ReceivedRecord]:
     """All of `file`, one by one."""
     return [
         record

@@ -17,11 +17,11 @@ from pyarrow import parquet
 
 from contracts.program.errors import BadData
 from contracts.stream.dead_letter import InvalidRecord
+from contracts.stream.received import ReceivedRecord
 from contracts.stream.record import RecordSchema
 from detector.decoder import RecordDecoder
 from detector.files.portion import Place, Portion, Values
 from detector.files.reading import portions_of
-from detector.files.record import FileRecord
 from detector.scoring.screened import screen, screen_by_rows
 from tests.unit.detector.scoring.conftest import IMAGES, SMALL, TABLE, Opened, file_of, told
 from tests.unit.detector.scoring.tables import BROKEN, HOSTILE, WHOLE, tables, typed_tables
@@ -124,7 +124,7 @@ def test_only_what_is_flagged_becomes_an_object(
     path = file_of(tmp_path, "table.csv", "\n".join(["id,at,a,b,odd", *rows]).encode())
     decoded: list[str] = []
 
-    def decode(records: list[FileRecord]) -> Any:
+    def decode(records: list[ReceivedRecord]) -> Any:
         decoded.extend(str(record.offset) for record in records)
         return RecordDecoder.decode(decoder, records)
 

@@ -10,8 +10,8 @@ import pytest
 from contracts.stream.alert import Alert
 from contracts.stream.batch_mark import BatchMark
 from contracts.stream.dead_letter import DeadLetter
+from contracts.stream.received import ReceivedRecord
 from detector.decoder import RecordDecoder
-from detector.files.record import FileRecord
 from detector.model import Model, open_model
 from detector.verification.judge import Judge
 from detector.verification.published import Published
@@ -23,11 +23,11 @@ TOPIC, LIMIT = "stream", 1_000_000
 BATCH = 5
 
 
-def record(offset: int) -> FileRecord:
+def record(offset: int) -> ReceivedRecord:
     """Each third is malformed, each third anomalous: its length is above the threshold of 10."""
     fields = {"id": f"r{offset}", "at": offset, "a": 9.0 * (offset % 3), "b": 0, "c": 0, "d": 0}
     value = b"\xff" if offset % 3 == 0 else json.dumps(fields).encode()
-    return FileRecord(TOPIC, 0, offset, 1_000 + offset, b"k%d" % offset, value)
+    return ReceivedRecord(TOPIC, 0, offset, 1_000 + offset, b"k%d" % offset, value)
 
 
 RECORDS = [record(offset) for offset in range(30)]
@@ -36,8 +36,8 @@ RECORDS = [record(offset) for offset in range(30)]
 class Topics(NamedTuple):
     """The messages of both, which a test may change."""
 
-    alerts: list[FileRecord]
-    letters: list[FileRecord]
+    alerts: list[ReceivedRecord]
+    letters: list[ReceivedRecord]
 
 
 class Court(NamedTuple):
@@ -67,7 +67,7 @@ def topics(models: dict[tuple[str, str], Model]) -> Topics:
     return found
 
 
-def _publish(model: Model, records: Sequence[FileRecord], topics: Topics) -> None:
+def _publish(model: Model, records: Sequence[ReceivedRecord], topics: Topics) -> None:
     batch, letters = RecordDecoder(STREAM).decode(records)
     scores, mask = model.judge(batch.features)
     alerts = model.explain(batch, scores, mask)
@@ -78,9 +78,11 @@ def _publish(model: Model, records: Sequence[FileRecord], topics: Topics) -> Non
         topics.letters.append(_message(letter, mark, "letters", len(topics.letters)))
 
 
-def _message(content: Alert | DeadLetter, mark: BatchMark, topic: str, offset: int) -> FileRecord:
+def _message(
+    content: Alert | DeadLetter, mark: BatchMark, topic: str, offset: int
+) -> ReceivedRecord:
     message = mark.on(content.message(LIMIT))
-    return FileRecord(topic, 0, offset, 2_000, message.key, message.value, message.headers)
+    return ReceivedRecord(topic, 0, offset, 2_000, message.key, message.value, message.headers)
 
 
 @pytest.fixture

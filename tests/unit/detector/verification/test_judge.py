@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from detector.files.record import FileRecord
+from contracts.stream.received import ReceivedRecord
 from detector.model import open_model
 from detector.verification.counts import KINDS, Counts, listed
 from detector.verification.published import Position
@@ -17,7 +17,7 @@ from tests.unit.detector.verification.conftest import BATCH, RECORDS, Hold, Topi
 THIRD = len(RECORDS) // 3
 
 
-def altered(alert: FileRecord, **fields: Any) -> FileRecord:
+def altered(alert: ReceivedRecord, **fields: Any) -> ReceivedRecord:
     """With other fields, those of `source` by their own names."""
     content = json.loads(alert.value or b"")
     source = content["source"]
