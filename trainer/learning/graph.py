@@ -106,6 +106,29 @@ class ScoringGraph:
         }
 
     def _to_onnx(self, function: Any) -> bytes:
-        model, _ = tf2onnx.convert.from_function(function, self._signature, opset=_OPSET)
+        model, _ = tf2onnx.convert.from_function(
+            function,
+            self._signature,
+            opset=_OPSET,
+            custom_op_handlers={"Elu": (_exponential_linear, [])},
+        )
         content: bytes = model.SerializeToString()
         return content
+
+
+def _exponential_linear(context: Any, node: Any, name: str, _: list[Any]) -> None:
+    """``max(x, exp(min(x, 0)) - 1)``, which is elu.
+
+    ONNX Runtime computes its own ``Elu`` an element at a time, which is half of what a score costs.
+    """
+    (x,), (elu,) = node.input, node.output
+    data_type, shape = context.get_dtype(elu), context.get_shape(elu)
+    zero, one = (
+        context.make_const(f"{name}/{value:g}", np.float32(value)).output[0] for value in (0, 1)
+    )
+    below = context.make_node("Exp", context.make_node("Min", [x, zero]).output).output[0]
+    negative = context.make_node("Sub", [below, one]).output[0]
+    context.remove_node(node.name)
+    context.make_node(
+        "Max", [x, negative], outputs=[elu], name=name, dtypes=[data_type], shapes=[shape]
+    )
