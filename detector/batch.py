@@ -1,6 +1,7 @@
-"""What is scored at once: the valid records of one poll, and what became of them."""
+"""What is scored at once: the valid records that were read, and what became of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -12,7 +13,7 @@ from contracts.stream.record import Features, Mask, Scores
 
 
 class Batch(NamedTuple):
-    """The valid records of one poll, aligned by row.
+    """Valid records that are scored at once, aligned by row.
 
     `features` has shape (n, number of features), float32, raw units, in the schema's order;
     `times` is the event's own clock in seconds, or None where the schema names no time field.
@@ -22,6 +23,19 @@ class Batch(NamedTuple):
     times: list[float | None]
     features: Features
     received: list[Received]
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """All of `parts`, at least one, in their order."""
+        if len(parts) == 1:
+            return parts[0]
+        ids, times, features, received = zip(*parts, strict=True)
+        return cls(
+            list(chain.from_iterable(ids)),
+            list(chain.from_iterable(times)),
+            np.concatenate(features),
+            list(chain.from_iterable(received)),
+        )
 
     def rows(self, mask: Mask) -> Iterator[int]:
         """The row numbers that `mask`, shape (n,), selects."""

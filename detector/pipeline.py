@@ -4,8 +4,10 @@ ONNX Runtime and a commit, which waits for brokers, leave the interpreter to the
 """
 
 import time
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Literal, NamedTuple
+from itertools import chain
+from typing import Literal, NamedTuple, Self
 
 from contracts.program.errors import BatchAborted
 from contracts.program.logs import get_logger
@@ -29,11 +31,21 @@ Turn = Literal["idle", "begun", "committed"]
 
 
 class _Decoded(NamedTuple):
-    """What a poll gave, and where the group goes on behind it."""
+    """What was read, and where the group goes on behind it."""
 
     batch: Batch
     dead_letters: list[DeadLetter]
     next_offsets: NextOffsets
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """All of `parts`, at least one, in their order."""
+        batches, dead_letters, next_offsets = zip(*parts, strict=True)
+        return cls(
+            Batch.joined(batches),
+            list(chain.from_iterable(dead_letters)),
+            dict(chain.from_iterable(map(dict.items, next_offsets))),
+        )
 
     @property
     def records(self) -> int:
@@ -48,6 +60,7 @@ class Pipeline:
     """
 
     def __init__(self, settings: RunSettings, model: ServedModel, metrics: Metrics) -> None:
+        self._max_batch = settings.max_batch
         self._model = model
         self._metrics = metrics
         self._decoder = RecordDecoder(model.schema, settings.max_record_bytes)
@@ -62,10 +75,8 @@ class Pipeline:
         Raises what `settle` raises, and:
             TooManyInvalid: more of the last records cannot be decoded than the settings allow.
         """
-        with self._metrics.stage("poll"):
-            records = source.poll(wait=self._in_flight is None)
-        decoded = self._decode(records, source) if records else None
-        turn: Turn = "committed" if self._in_flight else "begun" if records else "idle"
+        decoded = self._read(source)
+        turn: Turn = "committed" if self._in_flight else "begun" if decoded else "idle"
         self.settle()
         self._invalid_share.show()
         self._model.take_successor()
@@ -94,6 +105,28 @@ class Pipeline:
         self._model.observe(judged.batch)
         self._invalid_share.count(decoded.records, decoded.dead_letters)
         self._count(decoded.records, len(judged.alerts), len(judged.dead_letters))
+
+    def _read(self, source: GroupMember) -> _Decoded | None:
+        """What a poll gives; and what comes until the batch in flight is committed, up to a batch.
+
+        Without the latter, records that come meanwhile would wait for two commits before theirs.
+        """
+        with self._metrics.stage("poll"):
+            records = source.poll(wait=self._in_flight is None)
+        if not records:
+            return None
+        parts = [self._decode(records, source)]
+        room = self._max_batch - len(records)
+        while room and self._is_committing():
+            with self._metrics.stage("poll"):
+                records = source.poll_more(room)
+            if records:
+                parts.append(self._decode(records, source))
+            room -= len(records)
+        return _Decoded.joined(parts)
+
+    def _is_committing(self) -> bool:
+        return self._in_flight is not None and not self._in_flight[1].done()
 
     def _decode(self, records: list[Received], source: GroupMember) -> _Decoded:
         with self._metrics.stage("decode"):

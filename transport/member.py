@@ -25,7 +25,7 @@ from transport.held_commit import HeldCommit
 from transport.membership import Membership, Observer
 from transport.offsets import Identity, NextOffsets, Place
 from transport.positions import OffsetsPending, Positions, committable
-from transport.rebalances import Rebalances, coordinator_of, group_arguments
+from transport.rebalances import READING, Rebalances, coordinator_of, group_arguments
 from transport.standstill import Idle, Standstill
 from transport.succession import Succession
 
@@ -34,12 +34,11 @@ log = get_logger(__name__)
 POLL_MS = 500
 """How long a poll waits for the first record; bounds how fast a stop is noticed."""
 
+_MORE_MS = 2
+"""How long it waits for more while a commit, which ends unseen, is under way."""
+
 _TURN_MS = 50
 """How long it waits at once while partitions may come, so that they are begun without delay."""
-
-_FETCH_BYTES = 4 << 20
-"""Enough for a batch of thousands; of all partitions together, so that memory does not grow with
-their number."""
 
 _UNWATCHED_SECONDS = 0.2
 """For so long nobody may have fetched; a fetch fails when its topic is deleted, and so says it."""
@@ -84,8 +83,8 @@ class GroupMember:
         self._standstill = Standstill(self._consumer)
         self._consumer.subscribe([membership.topic], listener=Rebalances(self.assigned))
         with self._brokers.explained("reading"):
-            # So that the topic's partitions are known: a leader who does not yet know them assigns
-            # none, to no member, and the group has to divide them again.
+            # So that the partitions are known: a leader who does not yet know them assigns none,
+            # to no member, and the group has to divide them again.
             first = TopicPartition(membership.topic, 0)
             self._consumer.beginning_offsets([first], timeout_ms=CONNECT_MS)
 
@@ -93,14 +92,9 @@ class GroupMember:
         """The client's consumer; it has not joined the group yet."""
         consumer = self._brokers.connect(
             KafkaConsumer,
+            **READING,
             **group_arguments(membership),
-            isolation_level="read_committed",
-            allow_auto_create_topics=False,
-            enable_auto_commit=False,
-            auto_offset_reset="none",
             max_poll_records=membership.max_batch,
-            max_partition_fetch_bytes=_FETCH_BYTES,
-            fetch_max_bytes=_FETCH_BYTES,
         )
         self._coordinator = coordinator_of(consumer, self._held)
         return consumer
@@ -119,6 +113,20 @@ class GroupMember:
             records = self._poll_until(began + POLL_MS / 1000 if wait else began)
         self._left_at = time.monotonic()
         self._identity = self._identity_now()
+        return records
+
+    def poll_more(self, most: int) -> list[Received]:
+        """At most `most` records behind those in hand, while the commit that is held is under way.
+
+        Empty after `_MORE_MS`, or after that commit where the group divides its partitions. If it
+        does so meanwhile, brokers refuse what is in hand: that has the identity of `poll`, before.
+        """
+        with self._brokers.explained("reading"):
+            if self._is_to_rejoin() or not self._is_reading():
+                self._held.wait()
+                return []
+            records = self._poll_once(_MORE_MS, most)
+        self._left_at = time.monotonic()
         return records
 
     def _poll_until(self, deadline: float) -> list[Received]:
@@ -150,9 +158,9 @@ class GroupMember:
     def _is_reading(self) -> bool:
         return not self._not_begun and bool(self._consumer.assignment())
 
-    def _poll_once(self, timeout_ms: int) -> list[Received]:
+    def _poll_once(self, timeout_ms: int, most: int | None = None) -> list[Received]:
         try:
-            by_partition = self._consumer.poll(timeout_ms=timeout_ms)
+            by_partition = self._consumer.poll(timeout_ms=timeout_ms, max_records=most)
         except OffsetOutOfRangeError as error:
             self._set_aside(error.args[0])
             return []

@@ -22,6 +22,20 @@ ASSIGNORS = {each.name: each for each in (RangePartitionAssignor, RoundRobinPart
 HEARTBEAT_MS = 1_000
 """How soon a member learns that the group divides the partitions anew, and so how soon all can."""
 
+_FETCH_BYTES = 4 << 20
+"""Enough for a batch of thousands; of all partitions together, so that memory does not grow with
+their number."""
+
+READING: dict[str, Any] = {
+    "isolation_level": "read_committed",
+    "allow_auto_create_topics": False,
+    "enable_auto_commit": False,
+    "auto_offset_reset": "none",
+    "max_partition_fetch_bytes": _FETCH_BYTES,
+    "fetch_max_bytes": _FETCH_BYTES,
+}
+"""How the client reads, as its keyword arguments: what is committed, from where it is told to."""
+
 TURN_LIMIT_MS = 30_000
 """How long the others wait for a member whose turn takes long, such as one with a slow commit."""
 

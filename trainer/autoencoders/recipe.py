@@ -72,7 +72,7 @@ ROW_RECIPES: dict[Kind, Recipe] = {
     "simple": Recipe("simple", (), 12),
     "sparse": Recipe("sparse", (), 12, l1=1e-4),
     "deep": Recipe("deep", (64,), 20),
-    "denoising": Recipe("denoising", (64,), 20, noise=0.1, members=8),
+    "denoising": Recipe("denoising", (64,), 20, noise=0.1, members=4),
     "variational": Recipe("variational", (64,), 20, kl=0.01),
 }
 """Of each kind for rows of numbers; docs/quality.md says how the denoising one was chosen."""

@@ -174,7 +174,7 @@ class Consumer:
         ends = self._client.get_watermark_offsets(Position(*partition), cached=True)
         return None if ends is None or ends[1] < 0 else int(ends[1])
 
-    def poll(self, timeout_ms: int) -> dict[str, list[Record]]:
+    def poll(self, timeout_ms: int, max_records: int | None = None) -> dict[str, list[Record]]:
         """What is there, at most ``max_batch``, else what comes first within `timeout_ms`.
 
         Raises:
@@ -185,10 +185,11 @@ class Consumer:
         if self._errors:
             raise self._errors.pop(0)
         self._has_moved = False
-        messages = self._client.consume(self._max_batch, 0)
+        most = self._max_batch if max_records is None else max_records
+        messages = self._client.consume(most, 0)
         if not messages and timeout_ms:
             messages = self._client.consume(1, timeout_ms / 1000)
-            messages += self._client.consume(self._max_batch - len(messages), 0)
+            messages += self._client.consume(most - len(messages), 0)
         if self._has_moved:
             return {}  # whoever has its partition now reads it again
         if any(map(Message.error, messages)):

@@ -34,10 +34,7 @@ class Member(member.GroupMember):
             KafkaConsumer,
             group_id=membership.group,
             client_id=f"{membership.name}-asks",
-            isolation_level="read_committed",
-            allow_auto_create_topics=False,
-            enable_auto_commit=False,
-            auto_offset_reset="none",
+            **rebalances.READING,
         )
         session_ms = round(membership.session_timeout * 1000)
         configuration = client_configuration(kafka) | {

@@ -45,6 +45,53 @@ def test_no_rebalance_begins_before_the_commit_is_done(
     wait_until(lambda: first.turn() + second.turn() == [b"2"], "what comes behind the batch")
 
 
+def test_more_is_read_during_a_commit(
+    broker: str, topics: Names, start_reader: StartReader
+) -> None:
+    """Behind what is in hand, as much as there is room for."""
+    member = start_reader()
+    member.begin()
+    send(broker, topics.topic, [b"0"], partition=0)
+    member.hold(Future())
+    values = [record.value for record in member.poll()]
+    assert values == [b"0"]
+    assert member.poll_more(2) == []
+    send(broker, topics.topic, [b"1", b"2", b"3"], partition=0)
+
+    def all_but_one() -> bool:
+        values.extend(record.value for record in member.poll_more(3 - len(values)))
+        return len(values) == 3
+
+    wait_until(all_but_one, "as many as there is room for")
+    assert values == [b"0", b"1", b"2"]
+
+
+def test_nothing_more_is_read_once_a_rebalance_is_due(
+    broker: str, topics: Names, start_reader: StartReader
+) -> None:
+    """It takes part in it as soon as what is in hand is committed."""
+    first = start_reader()
+    first.begin()
+    held: Future[None] = Future()
+    first.hold(held)
+    second = start_reader()
+
+    def rebalance_is_due() -> bool:
+        second.poll(wait=False)
+        return first._coordinator.is_to_rejoin()
+
+    wait_until(rebalance_is_due, "a rebalance that is due")
+    send(broker, topics.topic, [b"0"], partition=0)
+    rebalances = first.observed.rebalances
+    with ThreadPoolExecutor(1) as thread:
+        polled = thread.submit(first.poll_more, 1)
+        _, unfinished = futures.wait([polled], timeout=0.5)
+        assert unfinished
+        held.set_result(None)
+        assert polled.result(30) == []
+    assert first.observed.rebalances == rebalances
+
+
 def test_a_member_that_goes_back_goes_behind_what_is_being_committed(
     broker: str, topics: Names, start_reader: StartReader
 ) -> None:

@@ -1,6 +1,5 @@
 """`detector.pipeline`: two batches at once, and nothing of it to be seen in what is published."""
 
-import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -21,10 +20,10 @@ from detector.pipeline import Pipeline
 from detector.settings import RunSettings
 from tests.bundles import make_bundle
 from tests.unit.detector.conftest import STREAM, make_version, serve
+from tests.waiting import wait_until
 from transport.offsets import NextOffset, NextOffsets, Place
 
 PLACE = Place("t", 0)
-LIMIT_SECONDS = 30.0
 
 
 def anomaly(offset: int) -> ReceivedRecord:
@@ -34,21 +33,25 @@ def anomaly(offset: int) -> ReceivedRecord:
 
 
 class Source:
-    """A partition of `count` anomalies, read in batches of these sizes, over and over."""
+    """A partition of `count` anomalies, of which so many are there at a time, over and over."""
 
     def __init__(self, count: int, sizes: Sequence[int]) -> None:
         self.committed = self.position = 0
         self.polls = 0
         self.held: list[Future[Any]] = []
-        self._count = count
+        self.count = count
         self._sizes = sizes
 
     def poll(self, *, wait: bool) -> list[ReceivedRecord]:
-        """The next batch."""
+        """What is there."""
         del wait
-        size = self._sizes[self.polls % len(self._sizes)]
+        return self.poll_more(self.count)
+
+    def poll_more(self, most: int) -> list[ReceivedRecord]:
+        """At most so much of it."""
+        size = min(most, self._sizes[self.polls % len(self._sizes)])
         self.polls += 1
-        first, self.position = self.position, min(self.position + size, self._count)
+        first, self.position = self.position, min(self.position + size, self.count)
         return [anomaly(offset) for offset in range(first, self.position)]
 
     def next_offsets(self, records: Sequence[ReceivedRecord]) -> NextOffsets:
@@ -128,38 +131,57 @@ def test_each_record_is_published_once_and_in_order(
 
 
 class Waiting(Sink):
-    """Commits a batch only once the next one was polled."""
+    """Commits its first batch only once so many polls were made."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, polls: int) -> None:
         super().__init__(source)
-        self.polled = threading.Event()
+        self.sizes: list[int] = []
+        self._polls = polls
 
     def commit(
         self, alerts: list[Alert], dead_letters: list[DeadLetter], next_offsets: NextOffsets
     ) -> None:
         """Once it may."""
-        assert self.polled.wait(LIMIT_SECONDS)
+        if not self.sizes:
+            wait_until(lambda: self._source.polls >= self._polls, f"{self._polls} polls")
+        self.sizes.append(len(alerts))
         super().commit(alerts, dead_letters, next_offsets)
 
 
 def test_a_batch_is_read_while_the_one_before_it_is_committed(pipeline: Pipeline) -> None:
     """And handed on only behind it."""
     source = Source(4, [2])
-    sink = Waiting(source)
+    sink = Waiting(source, polls=2)
     assert turn(pipeline, source, sink) == "begun"
     assert sink.published == []
-    poll = source.poll
-
-    def seen(*, wait: bool) -> list[ReceivedRecord]:
-        assert not wait
-        sink.polled.set()
-        return poll(wait=wait)
-
-    source.poll = seen  # type: ignore[method-assign]
     assert turn(pipeline, source, sink) == "committed"
     assert sink.published[:2] == ["0", "1"]
     pipeline.settle()
     assert sink.published == ["0", "1", "2", "3"]
+
+
+def test_all_that_comes_while_a_batch_is_committed_is_the_next(pipeline: Pipeline) -> None:
+    """It would wait for two commits else, its own and one of a few records before it."""
+    source = Source(5, [1])
+    sink = Waiting(source, polls=5)
+    turn(pipeline, source, sink)
+    turn(pipeline, source, sink)
+    pipeline.settle()
+    assert sink.sizes == [1, 4]
+    assert sink.published == ["0", "1", "2", "3", "4"]
+
+
+def test_no_batch_is_larger_than_it_may_be(bundle: Bundle, tmp_path: Path) -> None:
+    """However long the one before it takes."""
+    service = serve(tmp_path)
+    settings = RunSettings(name="stream", max_batch=3)
+    pipeline = Pipeline(settings, service.model, service.metrics)
+    source = Source(9, [2])
+    sink = Waiting(source, polls=3)
+    while turn(pipeline, source, sink) != "idle":
+        pass
+    assert max(sink.sizes) == 3
+    assert sink.published == [f"{offset}" for offset in range(9)]
 
 
 def test_what_was_read_behind_an_aborted_batch_is_given_up(pipeline: Pipeline) -> None:
