@@ -3,7 +3,9 @@
 import json
 import os
 import platform
+import subprocess
 import sys
+import time
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from benchmarks.page import DOCS, put_results
 
 RESULTS = Path(__file__).parent / "results"
 
+_LOOPS = 9
 _PACKAGES = ("kafka-python", "onnxruntime", "numpy", "msgspec", "prometheus-client")
 
 
@@ -22,6 +25,7 @@ def facts(command: str, **of_the_run: Any) -> dict[str, Any]:
         **of_the_run,
         "cores": os.cpu_count(),
         "processor": _processor(),
+        "speed of a core beside a busy one": round(speed_beside_another(), 2),
         "load at the start": round(os.getloadavg()[0], 1),
         "python": platform.python_version(),
         "system": platform.platform(),
@@ -44,6 +48,24 @@ def write(
     if folder == RESULTS:
         for page in DOCS.glob("*.md"):
             put_results(page)
+
+
+def speed_beside_another() -> float:
+    """Of a core, as a share of its speed alone: some 0.6 where two are threads of one."""
+    alone = min(_seconds_of_a_loop() for _ in range(_LOOPS))
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as another:
+        try:
+            beside = min(_seconds_of_a_loop() for _ in range(_LOOPS))
+        finally:
+            another.kill()
+    return alone / beside
+
+
+def _seconds_of_a_loop() -> float:
+    began = time.perf_counter()
+    for _ in range(1_000_000):
+        pass
+    return time.perf_counter() - began
 
 
 def _processor() -> str:

@@ -88,7 +88,7 @@ class RunSettings(_ServesModel, KnowsDeadLetters, _ReadsAlerts):
         "comes in its place; 6 is the least that brokers allow by default.",
     )
     max_batch: PositiveInt = Field(
-        4000, description="Records in a batch, at the most; one batch is one transaction."
+        6000, description="Records in a batch, at the most; one batch is one transaction."
     )
     max_record_bytes: Annotated[int, Field(gt=0, le=MAX_RECORD_BYTES)] = Field(
         MAX_RECORD_BYTES, description="Larger records become dead letters."

@@ -4,10 +4,11 @@ Kafka takes any bytes for the name of a header. kafka-python calls a record corr
 no UTF-8, and its partition stands still: no poll gets past it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
+from kafka.codec import gzip_decode, lz4_decode, snappy_decode, zstd_decode
 from kafka.consumer.fetcher import Fetcher, IsolationLevel
 from kafka.errors import CorruptRecordError
 from kafka.record.default_records import DefaultRecordBatch
@@ -19,8 +20,19 @@ from contracts.stream.received import ReceivedRecord
 _WITH_TRANSACTIONS = 2
 """The format of a batch that brokers write since Kafka 0.11; older ones stay as they were."""
 
+_DECOMPRESS = {
+    DefaultRecordBatch.CODEC_GZIP: gzip_decode,
+    DefaultRecordBatch.CODEC_SNAPPY: snappy_decode,
+    DefaultRecordBatch.CODEC_LZ4: lz4_decode,
+    DefaultRecordBatch.CODEC_ZSTD: zstd_decode,
+}
+
 _MORE = 0x80
 """The bit of a varint's byte that says that it goes on."""
+
+
+_SMALL = tuple(byte >> 1 ^ -(byte & 1) for byte in range(_MORE))
+"""The integers of one byte, as nearly all are; a call of `_varint` takes as long as all else."""
 
 
 class Fetched(Fetcher.PartitionRecords):  # type: ignore[misc] # the client has no types
@@ -69,8 +81,7 @@ def read_by_batches(consumer: KafkaConsumer) -> None:
 
 
 def _records_of(batch: DefaultRecordBatch, tp: TopicPartition) -> Iterator[ReceivedRecord]:
-    batch._maybe_uncompress()  # noqa: SLF001 - it iterates one by one, in a function a varint
-    buffer, position = bytes(batch._buffer), batch._pos  # noqa: SLF001
+    buffer, position = _uncompressed(batch), 0
     first_offset, first_timestamp = batch.base_offset, batch.first_timestamp
     appended_at = batch.max_timestamp if batch.timestamp_type == batch.LOG_APPEND_TIME else None
     topic, partition = tp
@@ -78,14 +89,24 @@ def _records_of(batch: DefaultRecordBatch, tp: TopicPartition) -> Iterator[Recei
         for _ in range(batch.records_count):
             size, position = _varint(buffer, position)
             end = position + size
-            delta, position = _varint(buffer, position + 1)  # behind a byte of attributes, unused
+            position += 1  # a byte of attributes, unused
+            if (byte := buffer[position]) < _MORE:
+                delta, position = _SMALL[byte], position + 1
+            else:
+                delta, position = _varint(buffer, position)
             timestamp = first_timestamp + delta if appended_at is None else appended_at
-            delta, position = _varint(buffer, position)
+            if (byte := buffer[position]) < _MORE:
+                delta, position = _SMALL[byte], position + 1
+            else:
+                delta, position = _varint(buffer, position)
             offset = first_offset + delta
             key, position = _bytes(buffer, position)
             value, position = _bytes(buffer, position)
-            count, position = _varint(buffer, position)
-            headers, position = _headers(buffer, position, count) if count else ((), position)
+            headers: Sequence[tuple[str, bytes | None]] = ()
+            if buffer[position] == 0:
+                position += 1
+            else:
+                headers, position = _headers(buffer, position)
             if position != end:
                 raise CorruptRecordError(f"{tp}: record {offset} does not have the size it says")
             yield tuple.__new__(
@@ -95,6 +116,16 @@ def _records_of(batch: DefaultRecordBatch, tp: TopicPartition) -> Iterator[Recei
         raise CorruptRecordError(f"{tp}: the batch at offset {first_offset} is cut off") from None
     if position != len(buffer):
         raise CorruptRecordError(f"{tp}: the batch at offset {first_offset} has bytes left over")
+
+
+def _uncompressed(batch: DefaultRecordBatch) -> bytes:
+    """Its records in a row; the client copies them twice more."""
+    records = memoryview(batch._buffer)[batch._pos :]  # noqa: SLF001
+    if batch.compression_type == batch.CODEC_NONE:
+        return bytes(records)
+    batch._assert_has_codec(batch.compression_type)  # noqa: SLF001
+    uncompressed: bytes = _DECOMPRESS[batch.compression_type](records.tobytes())
+    return uncompressed
 
 
 def _varint(buffer: bytes, position: int) -> tuple[int, int]:
@@ -112,17 +143,19 @@ def _varint(buffer: bytes, position: int) -> tuple[int, int]:
 
 def _bytes(buffer: bytes, position: int) -> tuple[bytes | None, int]:
     """The bytes at `position`, behind their number; a negative one says that there are none."""
-    size, position = _varint(buffer, position)
+    if (byte := buffer[position]) < _MORE:
+        size, position = _SMALL[byte], position + 1
+    else:
+        size, position = _varint(buffer, position)
     if size < 0:
         return None, position
     end = position + size
     return buffer[position:end], end
 
 
-def _headers(
-    buffer: bytes, position: int, count: int
-) -> tuple[list[tuple[str, bytes | None]], int]:
-    """The `count` headers at `position`; of a name that is no UTF-8 the bytes as escapes."""
+def _headers(buffer: bytes, position: int) -> tuple[list[tuple[str, bytes | None]], int]:
+    """The headers at `position`, behind their number; a name that is no UTF-8 as escapes."""
+    count, position = _varint(buffer, position)
     if count < 0:
         raise CorruptRecordError(f"{count} headers")
     headers = []

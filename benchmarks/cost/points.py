@@ -16,7 +16,7 @@ class Point(NamedTuple):
 
     partitions: int = 4
     detectors: int = 1
-    max_batch: int = 4_000
+    max_batch: int = 6_000
     features: int = TABLE
     kind: str = "denoising"
 
@@ -29,7 +29,7 @@ class Point(NamedTuple):
 AXES: dict[str, tuple[int, ...] | tuple[str, ...]] = {
     "partitions": (1, 2, 4, 8, 16),
     "detectors": (1, 2, 3, 4),
-    "max_batch": (64, 256, 1_024, 4_000, 16_384),
+    "max_batch": (64, 256, 1_024, 6_000, 16_384),
     "features": (8, 32, 64, 128, 256, 512),
     "kind": ("denoising", "simple", "sparse", "deep", "variational", "convolutional"),
 }

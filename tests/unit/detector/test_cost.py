@@ -99,7 +99,7 @@ def test_judging_calls_nothing_for_a_normal_record(model: Model) -> None:
 
     decode = RecordDecoder(STREAM).decode
     few, many = (decode(normal_records(count))[0] for count in (FEW, MANY))
-    assert calls_a_record(judge, few, many) == 0
+    assert calls_a_record(judge, few, many) < 0.01  # a graph takes a thousand at once
 
 
 def test_counting_calls_nothing_for_a_record() -> None:

@@ -20,5 +20,5 @@ def test_each_point_has_a_row() -> None:
     assert others == [f"| {axis} | {value} | {cells}" for axis, value in DEFAULTS]
 
 
-DEFAULTS = (("partitions", 4), ("max_batch", 4_000), ("kind", "denoising"))
+DEFAULTS = (("partitions", 4), ("max_batch", 6_000), ("kind", "denoising"))
 """Where the default, which is that of one detector, stands on the other axes."""
