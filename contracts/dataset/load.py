@@ -37,9 +37,7 @@ def load_dataset(settings: DataSettings) -> Dataset:
     if content.table.empty:
         raise BadData(f"{source}: expected rows, found only a header")
     table = _with_numbers(content.table, schema, source)
-    # A copy is of one piece: a column put beside more than a hundred pieces is warned of.
-    table = table.copy().assign(**{schema.id: _ids(table, schema, source)})
-    dataset = _in_time_order(table, schema, source, content)
+    dataset = _in_time_order(_with_ids(table, schema, source), schema, source, content)
     if dataset.is_labelled:
         _ = dataset.labels  # a label other than 0 and 1 is refused now, not after the training
     return dataset
@@ -77,6 +75,14 @@ def _with_numbers(table: pd.DataFrame, schema: RecordSchema, source: Path) -> pd
     )
 
 
+def _with_ids(table: pd.DataFrame, schema: RecordSchema, source: Path) -> pd.DataFrame:
+    ids = pd.Series(_ids(table, schema, source), name=schema.id)
+    if schema.id in table:
+        return table.assign(**{schema.id: ids})
+    # `assign` warns of a column more beside a hundred, and `copy` takes as much memory again.
+    return pd.concat([table, ids], axis=1)
+
+
 def _ids(table: pd.DataFrame, schema: RecordSchema, source: Path) -> list[str]:
     if schema.id not in table:
         return list(map(str, range(len(table))))
@@ -94,7 +100,9 @@ def _in_time_order(
 ) -> Dataset:
     parting = content.parting
     if schema.time is not None:
-        order = np.argsort(table[schema.time].to_numpy(dtype=np.float64), kind="stable")
-        table = table.iloc[order].reset_index(drop=True)
-        parting = parting and parting.of(order)
+        times = table[schema.time].to_numpy(dtype=np.float64)
+        if (times[1:] < times[:-1]).any():
+            order = np.argsort(times, kind="stable")
+            table = table.iloc[order].reset_index(drop=True)
+            parting = parting and parting.of(order)
     return Dataset(table, schema, source, parting)
