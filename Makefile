@@ -58,7 +58,8 @@ bench-cost: $(READY)  ## CPU seconds per million records, by partitions, detecto
 bench-producer: $(READY)  ## records a second that are sent, beside the bare client
 	@$(BIN)/python -m benchmarks.producer
 
-bench-training: $(READY)  ## time to an equal validation loss, beside fit with batch 32
+bench-training: $(READY)  ## what a training takes by the size of its table, and to an equal loss
+	@$(BIN)/python -m benchmarks.training
 	@$(BIN)/python -m benchmarks.time_to_loss
 
 chaos: $(READY)  ## a storm over three brokers, and the proof that no record came to harm

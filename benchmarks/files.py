@@ -6,13 +6,10 @@ what no way of reading can beat.
 """
 
 import gzip
-import os
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,7 +18,7 @@ import pandas as pd
 from pydantic import Field, PositiveInt
 
 from benchmarks import report
-from benchmarks.process import Process
+from benchmarks.process import Whole, run_whole
 from benchmarks.throughput.figures import Spread
 from contracts.dataset.published import fetch
 from contracts.program.command import run_alone
@@ -38,7 +35,6 @@ WITHOUT_PYARROW = (
     "import sys; sys.modules['pyarrow'] = None; "
     "from detector.__main__ import main; sys.exit(main())"
 )
-_EVERY_SECONDS = 0.01
 
 
 class FilesSettings(Settings):
@@ -76,14 +72,6 @@ FORMS = [
 ]
 
 
-class Run(NamedTuple):
-    """One whole command."""
-
-    seconds: float
-    cpu_seconds: float
-    peak_megabytes: float
-
-
 def measure(settings: FilesSettings) -> None:
     """Run it, print what was measured, and write it."""
     with tempfile.TemporaryDirectory() as name:
@@ -91,9 +79,9 @@ def measure(settings: FilesSettings) -> None:
         run("trainer", "train", "--data=sample", f"--models={folder}", "--seed=0", quiet=True)
         records = _write_forms(folder, settings.table or fetch("full"))
         facts = report.facts("files", records=records)
-        runs: dict[str, list[Run]] = {form.name: [] for form in FORMS}
-        starts: dict[str, list[Run]] = {form.name: [] for form in FORMS}
-        alone: list[Run] = []
+        runs: dict[str, list[Whole]] = {form.name: [] for form in FORMS}
+        starts: dict[str, list[Whole]] = {form.name: [] for form in FORMS}
+        alone: list[Whole] = []
         model = open_model(folder / MODEL)
         rows = _portions(folder / "table.parquet", model)
         for number in range(settings.rounds):
@@ -136,14 +124,14 @@ def _portions(path: Path, model: Model) -> list[Features]:
     return [whole[start : start + PORTION].copy() for start in range(0, len(whole), PORTION)]
 
 
-def _alone(model: Model, rows: Sequence[Features]) -> Run:
+def _alone(model: Model, rows: Sequence[Features]) -> Whole:
     began, used = time.perf_counter(), time.process_time()
     for _ in side_by_side(model.judge, rows):
         pass
-    return Run(time.perf_counter() - began, time.process_time() - used, 0)
+    return Whole(time.perf_counter() - began, time.process_time() - used, 0)
 
 
-def _run(form: Form, sources: Path, folder: Path) -> Run:
+def _run(form: Form, sources: Path, folder: Path) -> Whole:
     program = ["-m", "detector"] if form.by_columns else ["-c", WITHOUT_PYARROW]
     arguments = [
         "score",
@@ -153,28 +141,14 @@ def _run(form: Form, sources: Path, folder: Path) -> Run:
         "--log-level=warning",
         *form.flags,
     ]
-    began = time.perf_counter()
-    process = subprocess.Popen([sys.executable, *program, *arguments])
-    peak = 0.0
-    while True:
-        ended, status, used = os.wait4(process.pid, os.WNOHANG)
-        if ended:
-            break
-        with suppress(OSError, KeyError):  # it has just ended
-            peak = Process(process.pid).peak_megabytes()
-        time.sleep(_EVERY_SECONDS)
-    seconds = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise RuntimeError(f"{form.name} ended with status {process.returncode}")
-    return Run(seconds, used.ru_utime + used.ru_stime, peak)
+    return run_whole([sys.executable, *program, *arguments])
 
 
 def _table(
     records: int,
-    alone: Sequence[Run],
-    runs: dict[str, list[Run]],
-    starts: dict[str, list[Run]],
+    alone: Sequence[Whole],
+    runs: dict[str, list[Whole]],
+    starts: dict[str, list[Whole]],
 ) -> Iterator[str]:
     yield (
         "| | records/s | with the start | start s | of the model alone | CPU s per million "

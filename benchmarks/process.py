@@ -1,10 +1,14 @@
 """What a process takes of its machine, by Linux; it imports nothing that is not Python's own."""
 
 import os
-from collections.abc import Mapping
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+_EVERY_SECONDS = 0.01
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
 
@@ -37,6 +41,37 @@ class Process(NamedTuple):
 
     def _file(self, name: str) -> str:
         return Path(f"/proc/{self.id}/{name}").read_text(encoding="utf-8")
+
+
+class Whole(NamedTuple):
+    """What one command took, from its start to its end."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_megabytes: float
+
+
+def run_whole(command: Sequence[str | Path]) -> Whole:
+    """Run `command` to its end.
+
+    Raises:
+        RuntimeError: it ended with another status than 0.
+    """
+    began = time.perf_counter()
+    process = subprocess.Popen(command)
+    peak = 0.0
+    while True:
+        ended, status, used = os.wait4(process.pid, os.WNOHANG)
+        if ended:
+            break
+        with suppress(OSError, KeyError):  # it has just ended
+            peak = Process(process.pid).peak_megabytes()
+        time.sleep(_EVERY_SECONDS)
+    seconds = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise RuntimeError(f"{command} ended with status {process.returncode}")
+    return Whole(seconds, used.ru_utime + used.ru_stime, peak)
 
 
 def _megabytes(kilobytes: str) -> float:

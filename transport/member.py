@@ -118,8 +118,8 @@ class GroupMember:
     def poll_more(self, most: int) -> list[Received]:
         """At most `most` records behind those in hand, while the commit that is held is under way.
 
-        Empty after `_MORE_MS`, or after that commit where the group divides its partitions. If it
-        does so meanwhile, brokers refuse what is in hand: that has the identity of `poll`, before.
+        Empty after `_MORE_MS`, or after that commit where the group divides its partitions; if it
+        does so meanwhile, brokers refuse what is in hand, which has the identity of `poll`.
         """
         with self._brokers.explained("reading"):
             if self._is_to_rejoin() or not self._is_reading():
@@ -218,9 +218,8 @@ class GroupMember:
     def next_offsets(self, records: Sequence[Received]) -> NextOffsets:
         """Where to go on in each partition after `records`, invalid ones included."""
         last = {Place(record.topic, record.partition): record for record in records}
-        return {
-            place: self._positions.next_offset(record.offset + 1) for place, record in last.items()
-        }
+        next_offset = self._positions.next_offset
+        return {place: next_offset(record.offset + 1) for place, record in last.items()}
 
     def identity(self) -> Identity:
         """Who this member was in the group when it polled last, so that the broker can fence it.
