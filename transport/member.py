@@ -217,9 +217,9 @@ class GroupMember:
 
     def next_offsets(self, records: Sequence[Received]) -> NextOffsets:
         """Where to go on in each partition after `records`, invalid ones included."""
-        last = {Place(record.topic, record.partition): record for record in records}
+        last = {record.partition: record for record in records}.values()
         next_offset = self._positions.next_offset
-        return {place: next_offset(record.offset + 1) for place, record in last.items()}
+        return {Place(each.topic, each.partition): next_offset(each.offset + 1) for each in last}
 
     def identity(self) -> Identity:
         """Who this member was in the group when it polled last, so that the broker can fence it.
