@@ -5,10 +5,12 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
 _EVERY_SECONDS = 0.01
+_LOOKS_A_PEAK = 20
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
 
@@ -60,12 +62,13 @@ def run_whole(command: Sequence[str | Path]) -> Whole:
     began = time.perf_counter()
     process = subprocess.Popen(command)
     peak = 0.0
-    while True:
+    for look in count():
         ended, status, used = os.wait4(process.pid, os.WNOHANG)
         if ended:
             break
-        with suppress(OSError, KeyError):  # it has just ended
-            peak = Process(process.pid).peak_megabytes()
+        if look % _LOOKS_A_PEAK == 0:  # to look takes milliseconds, where much is mapped
+            with suppress(OSError, KeyError):  # it has just ended
+                peak = Process(process.pid).peak_megabytes()
         time.sleep(_EVERY_SECONDS)
     seconds = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
