@@ -8,7 +8,7 @@ RUNS ?= runs
 RECORDS ?= 20000000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint data kafka secrets quality bench bench-latency bench-cost bench-training chaos soak tensorboard audit lock schemas dashboards docs pictures clean bench-producer
+.PHONY: help demo test check lint data kafka secrets quality bench bench-latency bench-cost bench-training chaos soak tensorboard audit lock schemas dashboards docs pictures clean bench-producer bench-files
 
 BIN := $(VENV)/bin
 AUDIT := .venv-audit
@@ -57,6 +57,9 @@ bench-cost: $(READY)  ## CPU seconds per million records, by partitions, detecto
 
 bench-producer: $(READY)  ## records a second that are sent, beside the bare client
 	@$(BIN)/python -m benchmarks.producer
+
+bench-files: $(READY)  ## records a second of `detector score`, by the form of its file
+	@$(BIN)/python -m benchmarks.files
 
 bench-training: $(READY)  ## what a training takes by the size of its table, and to an equal loss
 	@$(BIN)/python -m benchmarks.training

@@ -42,6 +42,12 @@ RUN_ELSEWHERE = {
     "make chaos": "-m benchmarks.chaos",  # run by tests/integration/benchmarks
     "make pictures": "-m docs.drawing",  # run by tests/integration/docs/drawing
     "make audit": "-m deploy.audit",  # needs the network; tests/unit/deploy/audit
+    "make bench": "-m benchmarks.throughput",  # these: tests/unit/benchmarks
+    "make bench-latency": "-m benchmarks.latency",
+    "make bench-cost": "-m benchmarks.cost",
+    "make bench-producer": "-m benchmarks.producer",
+    "make bench-training": "-m benchmarks.training",
+    "make bench-files": "-m benchmarks.files",
     "make soak": "-m benchmarks.soak",  # takes as long as it is asked to; tests/unit/benchmarks
 }
 """Commands of `make`, and the part of them that says what runs."""
