@@ -112,14 +112,15 @@ class GroupMember:
                 self._require_same_topic()
             records = self._poll_until(began + POLL_MS / 1000 if wait else began)
         self._left_at = time.monotonic()
-        self._identity = self._identity_now()
+        if not self._held.is_under_way():  # else a batch is committed as who polled it
+            self._identity = self._identity_now()
         return records
 
     def poll_more(self, most: int) -> list[Received]:
         """At most `most` records behind those in hand, while the commit that is held is under way.
 
         Empty after `_MORE_MS`, or after that commit where the group divides its partitions; if it
-        does so meanwhile, brokers refuse what is in hand, which has the identity of `poll`.
+        does so meanwhile, brokers refuse what is in hand: it is committed as who polled it first.
         """
         with self._brokers.explained("reading"):
             if self._is_to_rejoin() or not self._is_reading():
@@ -146,10 +147,7 @@ class GroupMember:
             self._set_aside(reading)
 
     def hold(self, commit: Future[Any]) -> None:
-        """Neither give partitions up nor look for where they begin before `commit` is done.
-
-        Of the last batch polled. Records may be polled meanwhile, of the same partitions.
-        """
+        """Give no partition up, and begin none, until `commit` of the last batch polled is done."""
         self._held.hold(commit)
 
     def _is_to_rejoin(self) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from concurrent import futures
 from concurrent.futures import Future, ThreadPoolExecutor
 
+import pytest
+
 from tests.integration.conftest import Names
 from tests.integration.topics import send
 from tests.integration.transport.conftest import StartReader
@@ -64,6 +66,27 @@ def test_more_is_read_during_a_commit(
 
     wait_until(all_but_one, "as many as there is room for")
     assert values == [b"0", b"1", b"2"]
+
+
+def test_a_batch_is_committed_as_who_polled_it(
+    broker: str, topics: Names, start_reader: StartReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though the group divides its partitions while more is polled, and others may have them."""
+    member = start_reader()
+    member.begin()
+    send(broker, topics.topic, [b"0"], partition=0)
+    assert len(member.poll()) == 1
+    begun = member.identity()
+    later = begun._replace(generation=begun.generation + 1)
+    monkeypatch.setattr(member, "_identity_now", lambda: later)
+    member.poll_more(1)
+    held: Future[None] = Future()
+    member.hold(held)
+    member.poll(wait=False)
+    assert member.identity() == begun
+    held.set_result(None)
+    member.poll(wait=False)
+    assert member.identity() == later
 
 
 def test_nothing_more_is_read_once_a_rebalance_is_due(
