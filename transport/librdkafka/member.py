@@ -65,6 +65,14 @@ class Member(member.GroupMember):
             Callbacks(self._doubt, self._forsaken, self._held.wait),
         )
 
+    def poll_more(self, most: int) -> list[Received]:
+        """The same once the commit is done; the client fetches by itself meanwhile.
+
+        A commit of its consumer at times gets no answer while another thread polls on and on.
+        """
+        self._held.wait()
+        return super().poll_more(most)
+
     def _is_to_rejoin(self) -> bool:
         """It lets the commit end as it takes part."""
         return False
