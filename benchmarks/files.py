@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from pydantic import Field, PositiveInt
 
 from benchmarks import report
 from benchmarks.process import Whole, run_whole
-from benchmarks.throughput.figures import Spread
+from benchmarks.throughput.table import cell
 from contracts.dataset.published import fetch
 from contracts.program.command import run_alone
 from contracts.program.settings import Settings, environment_prefix
@@ -155,27 +156,22 @@ def _table(
         "| peak MB |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
     )
     limits = [records / each.seconds for each in alone]
-    per_million = _cell([each.cpu_seconds / records * 1e6 for each in alone], ".1f")
-    yield f"| the model alone, in memory | {_cell(limits, ',.0f')} | | | 1 | {per_million} | |"
+    per_million = cell([each.cpu_seconds / records * 1e6 for each in alone], ".1f")
+    yield f"| the model alone, in memory | {cell(limits, ',.0f')} | | | 1 | {per_million} | |"
     for name, of in runs.items():
-        start = Spread.of([each.seconds for each in starts[name]]).median
-        started_on = Spread.of([each.cpu_seconds for each in starts[name]]).median
+        start = median(each.seconds for each in starts[name])
+        started_on = median(each.cpu_seconds for each in starts[name])
         rates = [records / (each.seconds - start) for each in of]
         cells = [
             name,
-            _cell(rates, ",.0f"),
-            _cell([records / each.seconds for each in of], ",.0f"),
+            cell(rates, ",.0f"),
+            cell([records / each.seconds for each in of], ",.0f"),
             f"{start:.1f}",
-            _cell([rate / limit for rate, limit in zip(rates, limits, strict=True)], ".2f"),
-            _cell([(each.cpu_seconds - started_on) / records * 1e6 for each in of], ".1f"),
-            _cell([each.peak_megabytes for each in of], ",.0f"),
+            cell([rate / limit for rate, limit in zip(rates, limits, strict=True)], ".2f"),
+            cell([(each.cpu_seconds - started_on) / records * 1e6 for each in of], ".1f"),
+            cell([each.peak_megabytes for each in of], ",.0f"),
         ]
         yield f"| {' | '.join(cells)} |"
-
-
-def _cell(values: Sequence[float], form: str) -> str:
-    spread = Spread.of(values)
-    return f"{spread.median:{form}} ({spread.least:{form}} to {spread.most:{form}})"
 
 
 if __name__ == "__main__":

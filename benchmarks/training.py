@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from statistics import median
 from typing import Annotated
 
 import numpy as np
@@ -17,7 +18,7 @@ from pydantic_settings import NoDecode
 
 from benchmarks import report
 from benchmarks.process import Whole, run_whole
-from benchmarks.throughput.figures import Spread
+from benchmarks.throughput.table import cell
 from contracts.dataset.published import fetch
 from contracts.program.command import run_alone
 from contracts.program.settings import Settings, environment_prefix, split_at_commas
@@ -79,9 +80,9 @@ def rows_of(runs: Mapping[int, Sequence[Whole]]) -> Iterator[str]:
     yield "| records | whole command, s | CPU s | peak memory, MB |\n| ---: | ---: | ---: | ---: |"
     medians = []
     for records, of in runs.items():
-        spreads = [Spread.of(values) for values in zip(*of, strict=True)]
-        medians.append([spread.median for spread in spreads])
-        cells = [f"{each.median:,.1f} ({each.least:,.1f} to {each.most:,.1f})" for each in spreads]
+        figures = [*zip(*of, strict=True)]
+        medians.append([median(values) for values in figures])
+        cells = [cell(values, ",.1f") for values in figures]
         yield f"| {records:,} | {' | '.join(cells)} |"
     if len(runs) > 1:
         line = np.polyfit(list(runs), np.array(medians), 1)

@@ -8,9 +8,19 @@ import pytest
 
 from tests.integration.conftest import Names
 from tests.integration.topics import send
-from tests.integration.transport.conftest import StartReader
+from tests.integration.transport.conftest import Reader, StartReader
 from tests.waiting import wait_until
 from transport.transactions import ExactlyOnce
+
+
+def wait_for_a_rebalance_that_is_due(first: Reader, second: Reader) -> None:
+    """As `second` joins, `first` is to take part."""
+
+    def is_due() -> bool:
+        second.poll(wait=False)
+        return first._coordinator.is_to_rejoin()
+
+    wait_until(is_due, "a rebalance that is due")
 
 
 def test_no_rebalance_begins_before_the_commit_is_done(
@@ -28,12 +38,7 @@ def test_no_rebalance_begins_before_the_commit_is_done(
     held: Future[None] = Future()
     first.hold(held)
     second = start_reader()
-
-    def rebalance_is_due() -> bool:
-        second.poll(wait=False)
-        return first._coordinator.is_to_rejoin()
-
-    wait_until(rebalance_is_due, "a rebalance that is due")
+    wait_for_a_rebalance_that_is_due(first, second)
     rebalances = first.observed.rebalances
     with ThreadPoolExecutor(1) as thread:
         polled = thread.submit(first.poll)
@@ -97,13 +102,7 @@ def test_nothing_more_is_read_once_a_rebalance_is_due(
     first.begin()
     held: Future[None] = Future()
     first.hold(held)
-    second = start_reader()
-
-    def rebalance_is_due() -> bool:
-        second.poll(wait=False)
-        return first._coordinator.is_to_rejoin()
-
-    wait_until(rebalance_is_due, "a rebalance that is due")
+    wait_for_a_rebalance_that_is_due(first, start_reader())
     send(broker, topics.topic, [b"0"], partition=0)
     rebalances = first.observed.rebalances
     with ThreadPoolExecutor(1) as thread:
