@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from signal import SIGCONT, SIGSTOP
 
-from benchmarks.chaos.network import NETWORK
+from benchmarks.chaos.network import NETWORK, kill_before_commit
 from benchmarks.chaos.replica import Replica
 from benchmarks.chaos.scene import FOLLOW_SECONDS, GROUP, START_SECONDS, TOPIC, Scene
 from deploy.local import LocalKafka
@@ -198,7 +198,8 @@ SURROUNDINGS: list[StrikeAt] = [swap_model, break_model, add_partition]
 def plan(rng: Random, count: int) -> list[StrikeAt]:
     """`count` faults: of detectors two thirds, of brokers and of their network an eighth each.
 
-    Every kind comes before one comes again, but for those of detectors, which come by their weight.
+    Every kind comes before one comes again, but for those of detectors, which come by their weight;
+    in each storm one is frozen for long and one killed before a commit: something is aborted.
     """
     few = max(count // 8, 1)
     surroundings = max(count // 12, 1)
@@ -208,7 +209,7 @@ def plan(rng: Random, count: int) -> list[StrikeAt]:
         *_in_turn(rng, SURROUNDINGS, surroundings),
     ]
     of_detectors = [fault for fault, weight in DETECTOR.items() for _ in range(weight)]
-    chosen += [freeze_for_long]
+    chosen += [freeze_for_long, kill_before_commit]
     chosen += _in_turn(rng, of_detectors, count - len(chosen))
     rng.shuffle(chosen)
     return chosen

@@ -1,6 +1,10 @@
 """Faults of the network between the detectors behind the proxies and their brokers."""
 
+import threading
+from collections.abc import Mapping
 from functools import partial
+from signal import SIGKILL
+from typing import Any
 
 from kafka.protocol.consumer import FetchRequest, HeartbeatRequest, OffsetFetchRequest
 from kafka.protocol.producer import (
@@ -12,7 +16,8 @@ from kafka.protocol.producer import (
     TxnOffsetCommitRequest,
 )
 
-from benchmarks.chaos.scene import FOLLOW_SECONDS, Scene
+from benchmarks.chaos.replica import Replica
+from benchmarks.chaos.scene import FOLLOW_SECONDS, GROUP, Scene
 from tests.integration.frames import Request
 from tests.integration.verdicts import Cut, Hold, Late, Verdict, as_answered, forward
 from transport.sent_once import OF_A_TRANSACTION
@@ -57,6 +62,43 @@ class Trap:
         return request.with_error(answer, error_code) if self._springs(request) else answer
 
 
+class LastWord:
+    """Kills a detector as it asks for the commit of a batch with messages, which no broker gets.
+
+    Wherever else a kill falls, chance has it whether something published is left to abort.
+
+    Args:
+        replicas: whom it may strike, by transactional id.
+    """
+
+    def __init__(self, replicas: Mapping[str, Replica]) -> None:
+        self._replicas = replicas
+        self._has_published: set[str] = set()
+        self._one_at_a_time = threading.Lock()
+        self.struck: Replica | None = None
+
+    def rule(self, request: Request) -> Verdict | None:
+        """`Cut.BEFORE` for the one request, once whoever sent it is dead and cannot ask again."""
+        if request.api_key not in {ProduceRequest.API_KEY, EndTxnRequest.API_KEY}:
+            return None
+        with self._one_at_a_time:
+            return self._strike(request.api_key, request.decoded())
+
+    def _strike(self, api_key: int, decoded: Any) -> Verdict | None:
+        name = decoded.transactional_id
+        if self.struck or name not in self._replicas:
+            return None
+        if api_key == ProduceRequest.API_KEY:
+            self._has_published.add(name)
+            return None
+        if name not in self._has_published or not decoded.committed:
+            self._has_published.discard(name)
+            return None
+        self.struck = self._replicas[name]
+        self.struck.send(SIGKILL)
+        return Cut.BEFORE
+
+
 def cut_before(scene: Scene) -> None:
     """The connection is lost before the broker has the request."""
     _spring(scene, "network-cut-before", _any(scene, OF_A_TRANSACTION), Cut.BEFORE)
@@ -87,6 +129,19 @@ def forge(scene: Scene) -> None:
     for proxy in scene.brokers.proxies:
         proxy.rewrite = partial(trap.rewrite, code)
     _wait_until_sprung(scene, trap, f"error {code} to API {api_key}")
+
+
+def kill_before_commit(scene: Scene) -> None:
+    """SIGKILL of a detector that has published a batch and asks for its commit in vain."""
+    trap = LastWord({each.transactional_id(GROUP): each for each in scene.replicas})
+    for proxy in scene.brokers.proxies:
+        proxy.rule = trap.rule
+    scene.wait(lambda: trap.struck, "a detector asks for a commit", FOLLOW_SECONDS)
+    for proxy in scene.brokers.proxies:
+        proxy.rule = forward
+    if trap.struck:
+        scene.strike("kill-before-commit", trap.struck.name)
+        trap.struck.crash()
 
 
 NETWORK = [cut_before, cut_after, delay, late_end, forge]
