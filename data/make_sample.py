@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from contracts.dataset.published import fetch
-from contracts.program.command import expect_no_arguments
+from contracts.program.no_arguments import expect_no_arguments
 
 SAMPLE = Path(__file__).parent / "creditcard-sample.csv.gz"
 NORMALS = 24_000

@@ -12,6 +12,7 @@ from contracts.program.visible import visible
 from contracts.stream.message import SMALLEST_LIMIT
 from detector.model import threshold_of
 from detector.settings import CheckSettings
+from transport.clients import require_client
 from transport.open_transactions import OpenTransaction, open_transactions
 from transport.rights import (
     missing_rights,
@@ -46,6 +47,7 @@ def check(settings: CheckSettings) -> int:
 
 def _findings(settings: CheckSettings) -> Iterator[Finding]:
     yield _model(settings)
+    yield from _of_part(_client, settings)
     try:
         require_broker(settings.kafka)
     except AnomalyDetectorError as error:
@@ -78,6 +80,11 @@ def _model(settings: CheckSettings) -> Finding:
         f"scores agree, threshold {threshold.value:.3f} ({threshold.strategy}), "
         f"{threshold.promise.text}",
     )
+
+
+def _client(settings: CheckSettings) -> Iterator[Finding]:
+    require_client(settings.kafka)
+    yield Finding(fine=True, text=f"client {settings.kafka.client} is installed")
 
 
 def _timeouts(settings: CheckSettings) -> Iterator[Finding]:

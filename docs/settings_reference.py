@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from contracts.program.broker import BrokerSettings, Secret
-from contracts.program.command import expect_no_arguments
+from contracts.program.no_arguments import expect_no_arguments
 from contracts.program.settings import SHORTCUTS, Settings
 from detector.dead_letters.settings import ListSettings, ShowSettings
 from detector.dead_letters.settings import ReplaySettings as ReplayLettersSettings

@@ -1,6 +1,5 @@
 """What every command line of the house promises: sub-commands, exit statuses, one-line errors."""
 
-import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -78,15 +77,6 @@ def run_alone(
         return run(read) or CLEAN
 
     return _exit_status(f"{program} {settings.command}", read_and_run)
-
-
-def expect_no_arguments(program: str, purpose: str | None) -> None:
-    """Of what has no settings: print help where it is asked for, refuse whatever else is given.
-
-    Raises:
-        SystemExit: with 0 after the help, with 2 after a line on standard error.
-    """
-    argparse.ArgumentParser(program, description=purpose).parse_args()
 
 
 def _exit_status(name: str, run: Callable[[], int]) -> int:

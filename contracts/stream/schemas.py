@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from contracts.program.command import expect_no_arguments
+from contracts.program.no_arguments import expect_no_arguments
 from contracts.stream.alert import Alert
 from contracts.stream.batch_mark import BatchMark
 from contracts.stream.dead_letter import DeadLetterHeaders

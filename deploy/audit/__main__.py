@@ -7,7 +7,7 @@ Exit status 0: none is known, or no database could be reached, which the last li
 import platform
 import sys
 
-from contracts.program.command import expect_no_arguments
+from contracts.program.no_arguments import expect_no_arguments
 from deploy.audit.locked import base_image, locked
 from deploy.audit.vulnerabilities import Verdict, ask
 

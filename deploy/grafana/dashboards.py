@@ -7,7 +7,7 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models import table
 from grafana_foundation_sdk.models.dashboard import Dashboard, Panel
 
-from contracts.program.command import expect_no_arguments
+from contracts.program.no_arguments import expect_no_arguments
 from deploy.grafana.fraud_desk import fraud_desk
 from deploy.grafana.model_health import model_health
 from deploy.grafana.pipeline_health import pipeline_health

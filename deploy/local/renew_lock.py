@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from contracts.dataset.sha256 import sha256_of
-from contracts.program.command import expect_no_arguments
+from contracts.program.no_arguments import expect_no_arguments
 from deploy.local.lock import LOCK, Jar, kafka_version
 
 POM = Path(__file__).with_name("pom.xml")

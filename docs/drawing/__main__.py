@@ -6,8 +6,8 @@ Ends with 0, with 2 where no Chromium is found, with 1 on a fault.
 import sys
 from pathlib import Path
 
-from contracts.program.command import expect_no_arguments
 from contracts.program.errors import CLEAN, AnomalyDetectorError
+from contracts.program.no_arguments import expect_no_arguments
 from docs.drawing.pictures import draw
 
 FOLDER = Path(__file__).parents[1] / "pictures"

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from contracts.program.command import Command, expect_no_arguments, run_alone, run_program
+from contracts.program.command import Command, run_alone, run_program
 from contracts.program.errors import INTERRUPTED, AnomalyDetectorError, BadData, NoProgress
 from contracts.program.settings import Settings
 
@@ -200,19 +200,3 @@ def test_a_program_without_commands_keeps_the_same_promises(
     assert capsys.readouterr().err == "prog greet: nobody is there\n"
     assert run_alone("prog", Greet, greet, ["--log_level=loud"]) == 2
     assert "prog greet: log_level: input should be" in capsys.readouterr().err
-
-
-def test_what_has_no_settings_takes_no_arguments(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """But for the question what it is for."""
-    for flag, status in (("--help", 0), ("--fast", 2)):
-        monkeypatch.setattr("sys.argv", ["prog", flag])
-        with pytest.raises(SystemExit) as end:
-            expect_no_arguments("prog", "Does what it does.")
-        assert end.value.code == status
-    shown = capsys.readouterr()
-    assert "Does what it does." in shown.out
-    assert "unrecognized arguments: --fast" in shown.err
-    monkeypatch.setattr("sys.argv", ["prog"])
-    expect_no_arguments("prog", "Does what it does.")
