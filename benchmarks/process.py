@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 _EVERY_SECONDS = 0.01
 _LOOKS_A_PEAK = 20
@@ -46,22 +46,26 @@ class Process(NamedTuple):
 
 
 class Whole(NamedTuple):
-    """What one command took, from its start to its end."""
+    """What one command took, from its start to its end.
+
+    `system_seconds` are those of `cpu_seconds` that the system took for it.
+    """
 
     seconds: float
     cpu_seconds: float
     peak_megabytes: float
+    system_seconds: float = 0.0
 
 
-def run_whole(command: Sequence[str | Path]) -> Whole:
-    """Run `command` to its end.
+def run_whole(command: Sequence[str | Path], output: IO[str] | None = None) -> Whole:
+    """Run `command` to its end; what it prints goes to `output`, or where ours does.
 
     Raises:
         RuntimeError: it ended with another status than 0.
     """
     began = time.perf_counter()
-    process = subprocess.Popen(command)
     peak = 0.0
+    process = subprocess.Popen(command, stdout=output)
     for look in count():
         ended, status, used = os.wait4(process.pid, os.WNOHANG)
         if ended:
@@ -74,7 +78,7 @@ def run_whole(command: Sequence[str | Path]) -> Whole:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise RuntimeError(f"{command} ended with status {process.returncode}")
-    return Whole(seconds, used.ru_utime + used.ru_stime, peak)
+    return Whole(seconds, used.ru_utime + used.ru_stime, peak, used.ru_stime)
 
 
 def _megabytes(kilobytes: str) -> float:

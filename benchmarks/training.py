@@ -80,7 +80,7 @@ def rows_of(runs: Mapping[int, Sequence[Whole]]) -> Iterator[str]:
     yield "| records | whole command, s | CPU s | peak memory, MB |\n| ---: | ---: | ---: | ---: |"
     medians = []
     for records, of in runs.items():
-        figures = [*zip(*of, strict=True)]
+        figures = [*zip(*(each[:3] for each in of), strict=True)]
         medians.append([median(values) for values in figures])
         cells = [cell(values, ",.1f") for values in figures]
         yield f"| {records:,} | {' | '.join(cells)} |"

@@ -1,24 +1,20 @@
 """One run of the client alone, or of the producer, onto a topic of its own."""
 
 import json
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 from uuid import uuid4
 
+from benchmarks.process import run_whole
 from benchmarks.producer.bare import Sending
 from benchmarks.producer.settings import ProducerBenchmarkSettings
 from contracts.program.broker import BrokerSettings, Topic
 from producer.settings import ReplaySettings
 from transport.sender import BATCH_BYTES
 from transport.topics import create_missing_topics
-
-ROOT = Path(__file__).parents[2]
 
 _CONNECT_MS = 30_000
 
@@ -39,24 +35,17 @@ class Run(NamedTuple):
         Raises:
             RuntimeError: it ended with another status than 0.
         """
-        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile("w+") as log:
-            began = time.monotonic()
-            process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=log)
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            seconds = time.monotonic() - began
-            log.seek(0)
-            if process.returncode != 0:
-                raise RuntimeError(f"{command[:4]} ended with {process.returncode}: {log.read()}")
+        with tempfile.TemporaryFile("w+") as output:
+            whole = run_whole(command, output)
             output.seek(0)
             said = json.load(output)
         millions = said["sent"] / 1e6
         return cls(
             said["sent"] / said["seconds"],
-            (usage.ru_utime + usage.ru_stime) / millions,
-            usage.ru_stime / millions,
-            usage.ru_maxrss / 1024,
-            seconds,
+            whole.cpu_seconds / millions,
+            whole.system_seconds / millions,
+            whole.peak_megabytes,
+            whole.seconds,
         )
 
     def text(self) -> str:

@@ -1,11 +1,14 @@
 """`benchmarks.process`: what Linux says of this very process."""
 
 import os
+import sys
 import threading
 import time
 from pathlib import Path
 
-from benchmarks.process import Process
+import pytest
+
+from benchmarks.process import Process, run_whole
 
 OURSELVES = Process(os.getpid())
 
@@ -40,3 +43,15 @@ def test_threads_and_open_files_are_counted(tmp_path: Path) -> None:
         assert (OURSELVES.threads(), OURSELVES.open_files()) == (threads + 1, files + 1)
     over.set()
     thread.join()
+
+
+def test_a_command_is_measured_whole(tmp_path: Path) -> None:
+    """Its own memory and time, and none of ours."""
+    program = "filled = b'x' * (50 << 20); print(sum(range(3_000_000)))"
+    with (tmp_path / "output").open("w+") as output:
+        whole = run_whole([sys.executable, "-c", program], output)
+        assert (tmp_path / "output").read_text() == "4499998500000\n"
+    assert 0 < whole.system_seconds < whole.cpu_seconds < whole.seconds + 0.1
+    assert whole.peak_megabytes < 100
+    with pytest.raises(RuntimeError, match="ended with status 3"):
+        run_whole([sys.executable, "-c", "raise SystemExit(3)"])
