@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AwareDatetime, Field, FiniteFloat, NonNegativeFloat, PositiveFloat, PositiveInt
 from pydantic_settings import CliPositionalArg
 
+from contracts.dataset.settings import FileSettings
 from contracts.model.threshold import ThresholdSettings
 from contracts.program.broker import BrokerSettings, TopicName
 from contracts.program.settings import Port, Settings, environment_prefix
@@ -121,13 +122,14 @@ class RunSettings(_ServesModel, KnowsDeadLetters, _ReadsAlerts):
         return self.transactional_id or f"{self.group}-{socket.gethostname()}-{mark}"
 
 
-class ScoreSettings(_ServesModel):
-    """Score a CSV, NDJSON or Parquet file without Kafka; write its alerts, or every score."""
+class ScoreSettings(FileSettings, _ServesModel):
+    """Score a file of records without Kafka; write its alerts, or every score."""
 
     command: ClassVar[str] = "score"
 
     file: CliPositionalArg[str] = Field(
-        description="CSV, NDJSON, both gzip too, or Parquet; - reads NDJSON from standard input."
+        description="CSV or NDJSON, also packed by gzip or Zstandard, Parquet or Arrow, by its "
+        "content; - is standard input."
     )
     output: str = Field(
         "-",

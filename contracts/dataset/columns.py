@@ -26,7 +26,8 @@ def finite_numbers(source: Path, column: pd.Series) -> npt.NDArray[np.float64]:
         advice = "" if finite.any() else f"; leave the column out with --drop {column.name}"
         raise BadData(
             f"{source}: expected finite numbers in column {column.name}, "
-            f"found {column.iloc[row]} in data row {row + 1}{advice}"
+            f"found {column.iloc[row] if column.iloc[row] != '' else 'nothing'} in data row "
+            f"{row + 1}{advice}"
         )
     return numbers
 

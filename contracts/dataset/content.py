@@ -1,13 +1,10 @@
 """What a file or a folder holds, before it is settled what its columns are for."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import NamedTuple
 
 import pandas as pd
 
 from contracts.dataset.parting import Parting
-from contracts.program.errors import BadData
 from contracts.stream.record import RecordSchema
 
 
@@ -21,18 +18,3 @@ class Content(NamedTuple):
     table: pd.DataFrame
     schema: RecordSchema | None = None
     parting: Parting | None = None
-
-
-@contextmanager
-def needing(package: str, purpose: str) -> Iterator[None]:
-    """Import what not every part of the distribution has.
-
-    Raises:
-        BadData: where `package` is not installed; the message says how to get it.
-    """
-    try:
-        yield
-    except ImportError:
-        raise BadData(
-            f"{purpose} needs {package}, which is not installed; run `pip install {package}`"
-        ) from None

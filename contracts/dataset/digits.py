@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from contracts.dataset.content import Content, needing
+from contracts.dataset.content import Content
 from contracts.dataset.images import Grey, image_content
+from contracts.dataset.needing import needing
 from contracts.dataset.npz import read_arrays
 from contracts.dataset.parting import Parting
 from contracts.program.errors import BadData

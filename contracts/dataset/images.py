@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from contracts.dataset.content import Content, needing
+from contracts.dataset.content import Content
+from contracts.dataset.needing import needing
 from contracts.dataset.parting import Parting
 from contracts.program.errors import BadData
 from contracts.stream.record import ArrayField, RecordSchema

@@ -13,9 +13,9 @@ from contracts.dataset.digits import read_mnist
 from contracts.dataset.images import read_folder
 from contracts.dataset.npz import read_npz
 from contracts.dataset.published import PUBLISHED, fetch
-from contracts.dataset.roles import schema_of
+from contracts.dataset.roles import possible_ids, schema_of
 from contracts.dataset.settings import DataSettings
-from contracts.dataset.table_file import read_csv, read_parquet
+from contracts.dataset.table_file import read_table
 from contracts.program.errors import BadData
 from contracts.stream.record import RecordSchema
 
@@ -32,7 +32,7 @@ def load_dataset(settings: DataSettings) -> Dataset:
             than a finite number; the message names the first such column and row.
     """
     source = _source(settings.data)
-    content = _read(settings.data, source)
+    content = _read(settings, source)
     schema = schema_of(content, settings, source)
     if content.table.empty:
         raise BadData(f"{source}: expected rows, found only a header")
@@ -49,19 +49,20 @@ def _source(data: str) -> Path:
     path = SAMPLE if data == "sample" else Path(data)
     if not path.exists():
         raise BadData(
-            f"no such file: {path}; expected sample, full, mnist, a file (CSV, Parquet, NPZ) or "
-            "a folder of images"
+            f"no such file: {path}; expected sample, full, mnist, a file (CSV, NDJSON, "
+            "Parquet, Arrow, NPZ) or a folder of images"
         )
     return path
 
 
-def _read(data: str, source: Path) -> Content:
-    if data == "mnist":
+def _read(settings: DataSettings, source: Path) -> Content:
+    if settings.data == "mnist":
         return read_mnist(source)
     if source.is_dir():
         return read_folder(source)
-    readers = {".parquet": read_parquet, ".npz": read_npz}
-    return readers.get(source.suffix, read_csv)(source)
+    if source.suffix.lower() == ".npz":
+        return read_npz(source)
+    return read_table(source, settings.writing(), possible_ids(settings))
 
 
 def _with_numbers(table: pd.DataFrame, schema: RecordSchema, source: Path) -> pd.DataFrame:
@@ -87,8 +88,9 @@ def _ids(table: pd.DataFrame, schema: RecordSchema, source: Path) -> list[str]:
     if schema.id not in table:
         return list(map(str, range(len(table))))
     ids = table[schema.id]
-    if ids.isna().any():
-        row = int(np.flatnonzero(ids.isna())[0])
+    none = ids.isna() | (ids == "")
+    if none.any():
+        row = int(np.flatnonzero(none)[0])
         raise BadData(
             f"{source}: expected an id in column {schema.id}, found none in data row {row + 1}"
         )

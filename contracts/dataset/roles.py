@@ -7,10 +7,12 @@ import pandas as pd
 from contracts.dataset.columns import check_present, listed
 from contracts.dataset.content import Content
 from contracts.dataset.settings import DataSettings
+from contracts.dataset.tables.names import check_names
 from contracts.program.errors import BadData
 from contracts.stream.record import RecordSchema
 from contracts.stream.transactions import TRANSACTIONS, resemble_transactions
 
+_USUAL_ID, _NUMBERED = "id", "record_id"
 _ADVICE = "; a table of other records needs --label-column, --time-column, --id-column or --drop"
 
 
@@ -24,13 +26,12 @@ def schema_of(content: Content, settings: DataSettings, source: Path) -> RecordS
         BadData: a column is missing or there twice, or none is left for a feature.
     """
     table, named = content.table, settings.named_columns()
-    if not table.columns.is_unique:
-        raise BadData(f"{source}: expected columns of distinct names; found {listed(table)}")
+    check_names(source, list(table.columns))
     check_present(source, named, table)
     known = content.schema or (TRANSACTIONS if _are_transactions(table, named) else None)
-    usual = (known.id, known.time, known.label) if known else ("id", None, None)
+    usual = (known.id, known.time, known.label) if known else (_USUAL_ID, None, None)
     usual_id, usual_time, usual_label = (None if name in named else name for name in usual)
-    record_id = settings.id_column or usual_id or "record_id"
+    record_id = settings.id_column or usual_id or _NUMBERED
     time = settings.time_column or usual_time
     label = settings.label_column or usual_label
 
@@ -43,6 +44,12 @@ def schema_of(content: Content, settings: DataSettings, source: Path) -> RecordS
     if array is not None and features != array.feature_names():
         raise BadData(f"{source}: expected whole images; --drop and the like name a part of them")
     return RecordSchema(id=record_id, time=time, label=label, features=features, array=array)
+
+
+def possible_ids(settings: DataSettings) -> set[str]:
+    """The columns that may be the id, before it is known which there are."""
+    chosen = settings.id_column
+    return {chosen} if chosen else {_USUAL_ID, TRANSACTIONS.id, _NUMBERED}
 
 
 def _are_transactions(table: pd.DataFrame, named: list[str]) -> bool:

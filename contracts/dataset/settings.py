@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_settings import NoDecode
 
+from contracts.dataset.tables.opening import Writing
 from contracts.program.settings import Settings, split_at_commas
 
 Part = Literal["train", "test", "all"]
@@ -15,13 +16,49 @@ ColumnNames = Annotated[tuple[ColumnName, ...], NoDecode, BeforeValidator(split_
 """``name,city`` as a flag or in the environment, a list in TOML."""
 
 
-class DataSettings(Settings):
+def _character(value: object) -> object:
+    """``tab`` is what a shell hardly lets anyone write."""
+    if not isinstance(value, str):
+        return value
+    character = {"tab": "\t", "\\t": "\t"}.get(value, value)
+    if len(character) != 1 or character in '"\r\n':
+        raise ValueError(f"expected one character, or tab, received {value!r}")
+    return character
+
+
+def _known(name: str) -> str:
+    try:
+        "".encode(name)
+    except LookupError:
+        raise ValueError(f"expected an encoding, such as cp1252, received {name!r}") from None
+    return name
+
+
+class FileSettings(Settings):
+    """How a file of records is written, where what is found out of it is not what is meant."""
+
+    separator: Annotated[str, BeforeValidator(_character)] | None = Field(
+        None, description="Between the cells of a CSV file: one character, or tab. None: found out."
+    )
+    decimal: Literal[".", ","] | None = Field(
+        None, description="Before the fraction of a CSV file's numbers. None: found out."
+    )
+    encoding: Annotated[str, AfterValidator(_known)] | None = Field(
+        None, description="Of CSV and NDJSON, such as utf-8, cp1252 or utf-16. None: found out."
+    )
+
+    def writing(self) -> Writing:
+        """What is said of it."""
+        return Writing(self.separator, self.decimal, self.encoding)
+
+
+class DataSettings(FileSettings):
     """The settings of a command that reads a data set."""
 
     data: str = Field(
         "sample",
-        description="sample, full, mnist, a file (CSV, gzip too, Parquet, NPZ) or a folder of "
-        "grey images.",
+        description="sample, full, mnist, a file (CSV, NDJSON, Parquet, Arrow, NPZ) or a "
+        "folder of grey images.",
     )
     id_column: ColumnName | None = Field(
         None, description="Column of the record ids; none: a column id, else rows are numbered."

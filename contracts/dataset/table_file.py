@@ -1,42 +1,112 @@
-"""Tables from files: CSV and Parquet."""
+"""Tables from files: CSV, NDJSON, Parquet and Arrow."""
 
-import zlib
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pandas as pd
 
-from contracts.dataset.content import Content, needing
+from contracts.dataset.content import Content
+from contracts.dataset.needing import needing
+from contracts.dataset.tables.encoding import utf8_lines
+from contracts.dataset.tables.form import Form
+from contracts.dataset.tables.names import is_unnamed
+from contracts.dataset.tables.opening import Opened, Writing, opened
 from contracts.program.errors import BadData
+from contracts.program.logs import get_logger
+
+Read = Callable[[Opened, Collection[str]], pd.DataFrame]
+
+log = get_logger(__name__)
 
 
-def read_csv(path: Path) -> Content:
-    """A CSV file with a header, gzip too.
+def read_table(path: Path, writing: Writing, text: Collection[str]) -> Content:
+    """The table in a file; columns that nobody gave a name are left out, which is logged.
+
+    `text` names the columns that are text whatever is in them, such as ids: ``007`` is not 7.
 
     Raises:
-        BadData: when it cannot be read.
+        BadData: when it cannot be read, or the library for its form is not installed.
     """
+    with opened(str(path), writing) as found:
+        table = _READ[found.form](found, text)
+    table = table.rename(columns=str)
+    unnamed = [name for name in table.columns if is_unnamed(name)]
+    if unnamed:
+        log.info("columns.unnamed", file=str(path), columns=len(unnamed))
+    return Content(table.drop(columns=unnamed))
+
+
+def _read_csv(found: Opened, text: Collection[str]) -> pd.DataFrame:
     try:
-        table = pd.read_csv(path, low_memory=False)
-    except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise BadData(f"cannot read {path} as CSV: {_first_line(error)}") from None
+        table = pd.read_csv(
+            found.file,
+            sep=found.dialect.separator,
+            decimal=found.dialect.decimal,
+            encoding=found.encoding,
+            dtype=dict.fromkeys(set(found.names).intersection(text), str),
+            na_filter=False,  # it would be NaN what is named NA
+            low_memory=False,
+        )
+    except ValueError as error:
+        raise _unreadable(found, error) from None
     if not isinstance(table.index, pd.RangeIndex):
-        raise BadData(f"{path}: expected as many fields a row as the header has, found more")
-    return Content(table)
+        raise BadData(f"{found.path}: expected as many fields a row as the header has, found more")
+    return table
 
 
-def read_parquet(path: Path) -> Content:
-    """A Parquet file; a named index is a column.
-
-    Raises:
-        BadData: when it cannot be read, or the library for it is not installed.
-    """
-    with needing("pyarrow", f"{path}: reading Parquet"):
+def _read_ndjson(found: Opened, text: Collection[str]) -> pd.DataFrame:
+    decode = msgspec.json.Decoder(dict[str, Any]).decode
+    rows = []
+    for number, line in enumerate(utf8_lines(found.file, found.encoding), start=1):
+        if not line.strip():
+            continue
         try:
-            table = pd.read_parquet(path, engine="pyarrow")
-        except (OSError, ValueError) as error:
-            raise BadData(f"cannot read {path} as Parquet: {_first_line(error)}") from None
-    return Content(table.reset_index(drop=table.index.names == [None]).rename(columns=str))
+            rows.append(decode(line))
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise BadData(
+                f"{found.path}: expected a JSON object in line {number:,}: {error}"
+            ) from None
+    names = dict.fromkeys(name for row in rows for name in row)
+    return pd.DataFrame({name: _column(name, rows, text) for name in names})
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
+def _column(name: str, rows: list[dict[str, Any]], text: Collection[str]) -> pd.Series:
+    values = [row.get(name) for row in rows]
+    return pd.Series(values, dtype=object if name in text else None)
+
+
+def _read_parquet(found: Opened, _: Collection[str]) -> pd.DataFrame:
+    with needing("pyarrow", f"{found.path}: reading Parquet"):
+        return _of_arrow(found, lambda: pd.read_parquet(found.path, engine="pyarrow"))
+
+
+def _read_arrow(found: Opened, _: Collection[str]) -> pd.DataFrame:
+    with needing("pyarrow", f"{found.path}: reading Arrow"):
+        from pyarrow import ipc  # noqa: PLC0415 - a producer goes without
+    open_it = ipc.open_file if found.form is Form.ARROW else ipc.open_stream
+    return _of_arrow(found, lambda: open_it(found.file).read_pandas())
+
+
+def _of_arrow(found: Opened, read: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """A named index is a column."""
+    try:
+        table = read()
+    except ValueError as error:
+        raise _unreadable(found, error) from None
+    return table.reset_index(drop=table.index.names == [None])
+
+
+def _unreadable(found: Opened, error: Exception) -> BadData:
+    first = (str(error).splitlines() or [type(error).__name__])[0]
+    return BadData(f"cannot read {found.path} as {found.form}: {first}")
+
+
+_READ: Mapping[Form, Read] = {
+    Form.CSV: _read_csv,
+    Form.NDJSON: _read_ndjson,
+    Form.PARQUET: _read_parquet,
+    Form.ARROW: _read_arrow,
+    Form.ARROW_STREAM: _read_arrow,
+}

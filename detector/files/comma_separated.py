@@ -1,30 +1,37 @@
 """CSV with a header: by columns where the lines are plain, else as `csv` reads them."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import Any
 
+from contracts.dataset.tables.dialect import Dialect
+from contracts.dataset.tables.lines import Lines
+from contracts.dataset.tables.plain_lines import joined_if_plain
 from contracts.stream.dead_letter import InvalidRecord
 from contracts.stream.record import RecordSchema
+from detector.files.fields import check_has_fields
 from detector.files.header import Header
-from detector.files.lines import Lines
-from detector.files.plain_lines import joined_if_plain
 from detector.files.portion import PORTION, Columns, Place, Portion, Values
 
 
-def csv_portions(file: BinaryIO, place: Place, schema: RecordSchema) -> Iterator[Portion]:
-    """The rows of `file`. Without the schema's id column they are numbered from 0.
+def csv_portions(
+    every_line: Iterable[bytes], place: Place, schema: RecordSchema, dialect: Dialect
+) -> Iterator[Portion]:
+    """The rows of a file, from its header on; numbered from 0 without the schema's id column.
 
     Raises:
         UnicodeDecodeError: at a row that is not UTF-8.
         csv.Error: at a row that is no CSV.
+        BadData: the header lacks what every record needs.
     """
-    lines = Lines(file)
-    reader = csv.DictReader(lines)
-    header = Header.of(reader.fieldnames or (), schema)
+    lines = Lines(every_line)
+    reader = csv.DictReader(lines, delimiter=dialect.separator)
+    names = reader.fieldnames or ()
+    check_has_fields(place.file, names, schema)
+    header = Header.of(names, schema, dialect)
     while taken := lines.take(PORTION):
-        text = joined_if_plain(taken) if header.is_plain(taken) else None
+        text = joined_if_plain(taken, dialect.separator) if header.is_plain(taken) else None
         portion: Portion
         if text is None:
             lines.give_back(taken)
@@ -65,7 +72,9 @@ class _PlainRows(Portion):
         return _rows(self.place, self._header, self._found(self._lines))
 
     def _found(self, lines: Sequence[bytes]) -> list[dict[str | Any, Any]]:
-        return list(csv.DictReader((line.decode() for line in lines), self._header.names))
+        separator = self._header.dialect.separator
+        texts = (line.decode() for line in lines)
+        return list(csv.DictReader(texts, self._header.names, delimiter=separator))
 
     def columns(self) -> Columns | None:
         try:
@@ -85,11 +94,12 @@ class _PlainRows(Portion):
                 columnar.ReadOptions(
                     use_threads=False, column_names=names, block_size=len(self._text) + 1
                 ),
-                columnar.ParseOptions(ignore_empty_lines=False),
+                columnar.ParseOptions(delimiter=header.dialect.separator, ignore_empty_lines=False),
                 columnar.ConvertOptions(
                     column_types=types,
                     include_columns=numeric + identity,
                     null_values=[],
+                    decimal_point=header.dialect.decimal,
                     check_utf8=False,
                 ),
             )

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, Self
 
 import msgspec
 
+from contracts.dataset.tables.dialect import POINT, Dialect
 from contracts.stream.record import RecordSchema
 from detector.decoder import MAX_RECORD_BYTES
 from detector.files.portion import LONGEST_ESCAPE, LONGEST_NUMBER
@@ -13,26 +14,26 @@ from detector.files.portion import LONGEST_ESCAPE, LONGEST_NUMBER
 class Header(NamedTuple):
     """Which column is what.
 
-    `numeric` are the places of the features and then of the time, None where they are not all
-    there, once each; `identity` is that of the id, None where there is none.
+    `numeric` are the places of the features and then of the time, None where the features are an
+    array; `identity` is that of the id, None where there is none.
     """
 
     names: Sequence[str]
     schema: RecordSchema
+    dialect: Dialect
     numeric: list[int] | None
     identity: int | None
     most_bytes: int
 
     @classmethod
-    def of(cls, names: Sequence[str], schema: RecordSchema) -> Self:
+    def of(cls, names: Sequence[str], schema: RecordSchema, dialect: Dialect) -> Self:
         needed = [*schema.features, *([schema.time] if schema.time else [])]
-        is_table = schema.array is None and all(names.count(name) == 1 for name in needed)
-        is_clear = is_table and names.count(schema.id) <= 1
         text = sum(len(msgspec.json.encode(name)) for name in (*names, schema.id))
         return cls(
             names,
             schema,
-            [names.index(name) for name in needed] if is_clear else None,
+            dialect,
+            None if schema.array else [names.index(name) for name in needed],
             names.index(schema.id) if schema.id in names else None,
             text + len(names) * LONGEST_NUMBER,
         )
@@ -49,20 +50,28 @@ class Header(NamedTuple):
         """The JSON object that `row` is: numbers where the schema wants them, text elsewhere."""
         schema = self.schema
         wanted = {*schema.features, schema.time, schema.label}
-        record = {name: _number(cell) if name in wanted else cell for name, cell in row.items()}
+        decimal = self.dialect.decimal
+        record = {
+            name: _number(cell, decimal) if name in wanted else cell for name, cell in row.items()
+        }
         record.setdefault(schema.id, str(number))
         return msgspec.json.encode(record)
 
 
-def _number(cell: str | None) -> float | int | str | None:
+def _number(cell: str | None, decimal: str) -> float | int | str | None:
     if not cell:
         return cell
-    if "." not in cell:  # with one it is no integer, and to find that out takes longer
+    number = cell
+    if decimal != POINT:
+        if POINT in cell:  # it groups digits, or is a slip; either way it is no number here
+            return cell
+        number = cell.replace(decimal, POINT)
+    if POINT not in number:  # with one it is no integer, and to find that out takes longer
         try:
-            return int(cell)
+            return int(number)
         except ValueError:
             pass
     try:
-        return float(cell)
+        return float(number)
     except ValueError:
         return cell

@@ -1,9 +1,9 @@
 """`detector score FILE`: the detector's scoring over a file, without Kafka."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from contracts.program.errors import CLEAN
+from contracts.program.errors import CLEAN, BadData
 from contracts.program.logs import get_logger
 from contracts.stream.dead_letter import DeadLetter
 from detector.decoder import RecordDecoder
@@ -33,8 +33,8 @@ def score(settings: ScoreSettings) -> int:
 
     Raises:
         BadBundle: the current bundle cannot be served.
-        BadData: the file cannot be read, or the bundle's held-out records do not determine the
-            threshold that was asked for.
+        BadData: the file cannot be read, no record of it is valid, or the bundle's held-out
+            records do not determine the threshold that was asked for.
         BadSettings: the output cannot be written.
     """
     family = settings.models / settings.name
@@ -47,7 +47,7 @@ def score(settings: ScoreSettings) -> int:
             outcome = every_score(settings.output, file, model)
         else:
             outcome = AlertLines(file, model)
-        for scored in _scored(settings.file, model, outcome):
+        for scored in _scored(settings, model, outcome):
             outcome.write(scored.rendered)
             for letter in scored.dead_letters:
                 headers = letter.headers
@@ -58,11 +58,20 @@ def score(settings: ScoreSettings) -> int:
             totals["alerts"] += scored.alerts
             totals["invalid"] += len(scored.dead_letters)
         outcome.finish()
+        _check_some_valid(settings.file, totals)
     log.info("file.scored", **totals)
     return CLEAN
 
 
-def _scored(file: str, model: Model, outcome: Outcome[Any]) -> Iterator[_Scored]:
+def _check_some_valid(file: str, totals: Mapping[str, int]) -> None:
+    if totals["invalid"] and totals["invalid"] == totals["records"]:
+        raise BadData(
+            f"{file}: expected records of the model, none of its {totals['records']:,} is valid; "
+            "the lines record.invalid above say why"
+        )
+
+
+def _scored(settings: ScoreSettings, model: Model, outcome: Outcome[Any]) -> Iterator[_Scored]:
     schema = model.manifest.record_schema
     decoder = RecordDecoder(schema)
 
@@ -72,4 +81,4 @@ def _scored(file: str, model: Model, outcome: Outcome[Any]) -> Iterator[_Scored]
         rendered = outcome.render(screened)
         return _Scored(len(portion), alerts, screened.dead_letters, rendered)
 
-    return side_by_side(work, portions_of(file, schema))
+    return side_by_side(work, portions_of(settings.file, schema, settings.writing()))

@@ -4,6 +4,7 @@ A function that is called for every record is what makes Python slow; a batch ma
 likes. Each part is measured with few records and with many, and the difference is the records'.
 """
 
+import gc
 import sys
 import time
 from collections.abc import Callable
@@ -37,11 +38,14 @@ def calls(part: Callable[[], object]) -> int:
         nonlocal counted
         counted += event in ("call", "c_call")
 
+    gc.collect()
+    gc.disable()  # or what others registered to be called by it would count
     sys.setprofile(count)
     try:
         part()
     finally:
         sys.setprofile(None)
+        gc.enable()
     return counted
 
 

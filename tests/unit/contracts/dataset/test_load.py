@@ -57,16 +57,16 @@ def test_a_feature_may_be_truth_or_text_that_is_a_number(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "cannot read .* as CSV: No columns"),
+        (b"", "expected a header, found nothing"),
         (HEADER.encode(), "found only a header"),
         (b"at,a\n1,2\n", "expected columns id, odd; found at, a"),
         (HEADER.encode() + b"x,1,2,three,0\n", "b, found three in data row 1; .*--drop b"),
         (HEADER.encode() + b"x,1,2,3,0\ny,1,2,no,0\n", "column b, found no in data row 2$"),
-        (HEADER.encode() + b"x,1,2,3,0\ny,1,,3,0\n", "column a, found nan in data row 2"),
+        (HEADER.encode() + b"x,1,2,3,0\ny,1,,3,0\n", "column a, found nothing in data row 2"),
         (HEADER.encode() + b"x,1,inf,3,0\n", "column a, found inf in data row 1"),
         (HEADER.encode() + b"x,1,1e39,3,0\n", "column a, found 1e\\+39 in data row 1"),
         (HEADER.encode() + b"x,soon,1,3,0\n", "column at, found soon in data row 1"),
-        (HEADER.encode() + b"x,1,2,3,0\ny,2,3", "column b, found nan in data row 2"),
+        (HEADER.encode() + b"x,1,2,3,0\ny,2,3", "column b, found nothing in data row 2"),
         (HEADER.encode() + b"x,1,2,3,0,9\n", "expected as many fields a row as the header"),
         (HEADER.encode() + b"x,1,2,3,2\n", "expected labels 0 and 1, found"),
         (HEADER.encode() + b"x,1,2,3,\n", "expected labels 0 and 1, found"),
@@ -74,9 +74,9 @@ def test_a_feature_may_be_truth_or_text_that_is_a_number(tmp_path: Path) -> None
             HEADER.encode() + b"x,1,2,3,0\n,1,2,3,0\n",
             "an id in column id, found none in data row 2",
         ),
-        (b"\xff\xfe\x00", "cannot read .* as CSV"),
-        (b"\x1f\x8b\x08truncated", "cannot read .* as CSV"),
-        (gzip.compress(HEADER.encode() * 99, mtime=0)[:-9], "cannot read .* as CSV"),
+        (b"\xff\xfe\x00", "cannot read .*truncated data"),
+        (b"\x1f\x8b\x08truncated", "cannot read "),
+        (gzip.compress(HEADER.encode() * 99, mtime=0)[:-9], "cannot read .*end-of-stream"),
     ],
 )
 def test_a_table_that_cannot_train_says_why(tmp_path: Path, content: bytes, message: str) -> None:

@@ -77,7 +77,7 @@ def test_what_the_source_says_comes_after_the_settings() -> None:
         (["a", "b"], {"drop": ("a", "b")}, "at least one column as a feature; found a, b"),
         (CARDS[:3] + CARDS[4:], {}, "expected columns V3; found Time, V1, V2, V4.* --label-column"),
         (CARDS[1:], {}, "expected columns Time; found V1"),
-        (["a", "a"], {}, "distinct names; found a, a"),
+        (["a", "a"], {}, "distinct names, found several named .a."),
         ([f"c{n}" for n in range(99)], {"drop": ("x",)}, "found c0, .*c39 and 59 more"),
     ],
 )

@@ -38,11 +38,14 @@ def test_dates_are_no_numbers(tmp_path: Path) -> None:
         load_dataset(DataSettings(data=str(path), time_column="at"))
 
 
-@pytest.mark.parametrize("length", [0, 40])
-def test_a_broken_file_says_so(parquet: Path, length: int) -> None:
+@pytest.mark.parametrize(
+    ("length", "message"),
+    [(0, "expected a header, found nothing"), (40, "cannot read .*table.parquet as Parquet: .*$")],
+)
+def test_a_broken_file_says_so(parquet: Path, length: int, message: str) -> None:
     """Empty and truncated."""
     parquet.write_bytes(parquet.read_bytes()[:length])
-    with pytest.raises(BadData, match=r"cannot read .*table.parquet as Parquet: .*$") as raised:
+    with pytest.raises(BadData, match=message) as raised:
         load_dataset(DataSettings(data=str(parquet)))
     assert "\n" not in str(raised.value)
 

@@ -9,7 +9,7 @@ import pytest
 
 from contracts.stream.record import ArrayField, RecordSchema
 from detector.decoder import RecordDecoder
-from detector.files import comma_separated, parquet
+from detector.files import arrow, comma_separated
 from detector.model import Model, open_model
 from detector.scoring.screened import Screened
 from tests.bundles import make_bundle
@@ -51,7 +51,7 @@ def _opened(folder: Path, schema: RecordSchema) -> Opened:
 def _small_portions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """So that a short table is several."""
     with monkeypatch.context() as patched:
-        for module in (comma_separated, parquet):
+        for module in (arrow, comma_separated):
             patched.setattr(module, "PORTION", SMALL)
         yield
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from contracts.model.bundle import Bundle
-from contracts.program.errors import BadSettings
+from contracts.program.errors import BadData, BadSettings
 from contracts.program.logs import configure_logs
 from contracts.stream.record import ArrayField, RecordSchema
 from detector.files.portion import PORTION
@@ -40,6 +40,16 @@ def test_alerts_go_to_standard_output_and_complaints_to_standard_error(
     assert events["record.invalid"]["record"] == 2
     totals = {name: events["file.scored"][name] for name in ("records", "alerts", "invalid")}
     assert totals == {"records": 3, "alerts": 1, "invalid": 1}
+
+
+def test_a_file_of_which_nothing_is_valid_is_bad_data_and_leaves_no_output(
+    bundle: Bundle, tmp_path: Path
+) -> None:
+    """Most likely it is of another model, and no alerts would say that all is well."""
+    output = tmp_path / "scores.parquet"
+    with pytest.raises(BadData, match=r"none of its 2 is valid; the lines record\.invalid"):
+        _score(tmp_path, [LINES[1]] * 2, str(output))
+    assert not output.exists()
 
 
 def test_an_alert_is_one_line_however_its_record_is_laid_out(

@@ -1,14 +1,19 @@
-"""Parquet: its columns as they are; of single rows, the JSON that a producer would send."""
+"""Parquet and Arrow: columns as they are; of single rows, the JSON that a producer would send."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from contextlib import ExitStack
+from typing import Any
 
 import msgspec
 import numpy as np
 
+from contracts.dataset.tables.form import Form
+from contracts.dataset.tables.names import check_names, is_unnamed
+from contracts.dataset.tables.opening import Opened
 from contracts.program.errors import BadData
 from contracts.stream.record import Features, RecordSchema
 from detector.decoder import MAX_RECORD_BYTES
+from detector.files.fields import check_has_fields
 from detector.files.portion import (
     LONGEST_ESCAPE,
     LONGEST_NUMBER,
@@ -21,14 +26,11 @@ from detector.files.portion import (
 
 try:
     import pyarrow as pa
-    from pyarrow import compute, parquet, types
+    from pyarrow import compute, ipc, parquet, types
 except ImportError:
     raise BadData(
-        "reading Parquet needs pyarrow, which is not installed; run `pip install pyarrow`"
+        "reading Parquet and Arrow needs pyarrow, which is not installed; run `pip install pyarrow`"
     ) from None
-
-_PANDAS_INDEX = "__index_level_"
-"""How pandas begins the name of what a table has for row labels; nobody gave it that name."""
 
 _LONGEST_VALUE = 100
 """Bytes that JSON takes, at the most, for what is neither a number, nor text, nor nested."""
@@ -39,27 +41,47 @@ _READ_AT_ONCE = 1 << 18
 _encode = msgspec.json.Encoder(enc_hook=str, decimal_format="number").encode
 
 
-def parquet_portions(path: Path, place: Place, schema: RecordSchema) -> Iterator[Portion]:
-    """The rows of the file at `path`. Without the schema's id column they are numbered from 0.
+def arrow_portions(found: Opened, place: Place, schema: RecordSchema) -> Iterator[Portion]:
+    """The rows of a file. Without the schema's id column they are numbered from 0.
 
     Raises:
         BadData: when it cannot be read, or two of its columns have one name.
     """
     try:
-        streamed = {"buffer_size": _READ_AT_ONCE, "pre_buffer": False}
-        with path.open("rb") as file, parquet.ParquetFile(file, **streamed) as found:
-            names = found.schema_arrow.names
-            twice = next((name for name in names if names.count(name) > 1), None)
-            if twice is not None:
-                raise BadData(f"cannot read {path}: two of its columns are named {twice!r}")
-            wanted = [name for name in names if not name.startswith(_PANDAS_INDEX)]
-            for batch in found.iter_batches(PORTION, columns=wanted, use_threads=False):
-                batch.validate(full=True)  # else what is no UTF-8 shows only where it is looked at
-                yield _Rows(place, batch, schema)
-                place = place._replace(first=place.first + len(batch))
+        for batch in _batches(found, schema):
+            batch.validate(full=True)  # else what is no UTF-8 shows only where it is looked at
+            yield _Rows(place, batch, schema)
+            place = place._replace(first=place.first + len(batch))
     except (OSError, pa.ArrowException) as error:
         complaint = (str(error).splitlines() or [type(error).__name__])[0]
-        raise BadData(f"cannot read {path}: {complaint}") from None
+        raise BadData(f"cannot read {found.path}: {complaint}") from None
+
+
+def _batches(found: Opened, schema: RecordSchema) -> Iterator["pa.RecordBatch"]:
+    """Up to `PORTION` rows each, of the columns that somebody gave a name."""
+    with ExitStack() as left:
+        source: Any
+        if found.form is Form.PARQUET:
+            streamed = {"buffer_size": _READ_AT_ONCE, "pre_buffer": False}
+            source = left.enter_context(parquet.ParquetFile(found.file, **streamed))
+            wanted = _named(source.schema_arrow.names, found, schema)
+            yield from source.iter_batches(PORTION, columns=wanted, use_threads=False)
+            return
+        if found.form is Form.ARROW:
+            source = left.enter_context(ipc.open_file(found.file))
+            every = map(source.get_batch, range(source.num_record_batches))
+        else:
+            every = source = left.enter_context(ipc.open_stream(found.file))
+        wanted = _named(source.schema.names, found, schema)
+        for batch in every:
+            chosen = batch.select(wanted)
+            yield from (chosen.slice(row, PORTION) for row in range(0, len(chosen), PORTION))
+
+
+def _named(names: list[str], found: Opened, schema: RecordSchema) -> list[str]:
+    check_names(found.path, names)
+    check_has_fields(str(found.path), names, schema)
+    return [name for name in names if not is_unnamed(name)]
 
 
 class _Rows(Portion):

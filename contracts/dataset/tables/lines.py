@@ -2,9 +2,9 @@
 
 import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import BinaryIO, Self
+from typing import Self
 
 _BEHIND_A_LONE_CARRIAGE_RETURN = re.compile(rb"(?<=\r)(?!\n|\Z)")
 
@@ -12,8 +12,8 @@ _BEHIND_A_LONE_CARRIAGE_RETURN = re.compile(rb"(?<=\r)(?!\n|\Z)")
 class Lines:
     """The lines of a file, which can be given back; `csv` reads on where the last were taken."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = iter(file)
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self._file = iter(lines)
         self._ahead: deque[bytes] = deque()
 
     def __iter__(self) -> Self:

@@ -1,0 +1,168 @@
+"""A table means the same to whoever scores its file and to whoever replays it onto a topic."""
+
+import csv
+import io
+import tempfile
+from itertools import chain
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from pyarrow import ipc
+
+from contracts.dataset.load import load_dataset
+from contracts.dataset.settings import DataSettings
+from contracts.stream.received import ReceivedRecord
+from contracts.stream.record import RecordSchema
+from detector.batch import Batch
+from detector.decoder import RecordDecoder
+from detector.files.reading import portions_of
+from producer.records import replay_records
+
+SCHEMA = RecordSchema(id="id", time="at", features=("a", "b"))
+
+IDS = st.one_of(
+    st.integers(0, 99).map(lambda number: f"{number:08d}"),
+    st.integers(-5, 10**20).map(str),
+    st.text(alphabet="0123456789eE.+-_ aéA", min_size=1, max_size=8).filter(str.strip),
+    st.sampled_from(["NA", "null", "nan", "None", "True", "1.0", "1e5", "01", "-0"]),
+)
+NUMBERS = st.one_of(
+    st.integers(-(10**6), 10**6).map(float),
+    st.floats(-1e30, 1e30),
+    st.sampled_from([0.1, -0.0, 1 / 3, 1e-300, 16_777_217.0]),
+)
+
+
+class Row(NamedTuple):
+    """Of the table, in an order that is not the schema's."""
+
+    b: float
+    note: str
+    id: str
+    at: float
+    a: float
+
+
+ROWS = st.lists(
+    st.builds(Row, NUMBERS, st.text("xyz ;|", max_size=3), IDS, NUMBERS, NUMBERS), min_size=1
+)
+
+
+class Written(NamedTuple):
+    """How the table is written."""
+
+    form: str = "csv"
+    separator: str = ","
+    decimal: str = "."
+    encoding: str = "utf-8"
+    packed: str = ""
+    with_labels: bool = False
+
+
+WRITTEN = st.builds(
+    Written,
+    st.sampled_from(["csv", "csv", "csv", "ndjson", "parquet", "arrow"]),
+    st.sampled_from(",;\t|"),
+    st.sampled_from(".,"),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
+    st.sampled_from(["", "gzip", "zstd"]),
+    st.booleans(),
+)
+
+
+def write(rows: list[Row], written: Written, path: Path) -> None:
+    """`rows` as a file, whose name says nothing."""
+    frame = pd.DataFrame(rows)
+    if written.form == "parquet":
+        frame.to_parquet(path)
+    elif written.form == "arrow":
+        table = pa.Table.from_pandas(frame)
+        with ipc.new_file(path, table.schema) as writer:
+            writer.write_table(table)
+    else:
+        text = _csv(rows, written) if written.form == "csv" else _ndjson(rows)
+        encoding = "utf-8" if written.form == "ndjson" else written.encoding
+        content = text.encode(encoding)
+        if written.packed:
+            with pa.CompressedOutputStream(str(path), written.packed) as file:
+                file.write(content)
+        else:
+            path.write_bytes(content)
+
+
+def _csv(rows: list[Row], written: Written) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=written.separator)
+    labels = [""] if written.with_labels else []
+    writer.writerow([*labels, *Row._fields])
+    decimal = "." if written.separator == "," else written.decimal
+    for number, row in enumerate(rows):
+        cells = [
+            repr(cell).replace(".", decimal) if isinstance(cell, float) else cell for cell in row
+        ]
+        writer.writerow([number, *cells] if written.with_labels else cells)
+    return text.getvalue()
+
+
+def _ndjson(rows: list[Row]) -> str:
+    return "".join(msgspec.json.encode(row._asdict()).decode() + "\n" for row in rows)
+
+
+def replayed(path: Path) -> Batch:
+    """What the detector makes of what the producer sends."""
+    roles: dict[str, Any] = {"id_column": "id", "time_column": "at", "drop": ("note",)}
+    dataset = load_dataset(DataSettings(data=str(path), **roles))
+    assert set(dataset.schema.features) == set(SCHEMA.features)
+    values = chain.from_iterable(chunk.values for chunk in replay_records(dataset))  # noqa: PD011
+    records = [ReceivedRecord("t", 0, at, 0, None, value) for at, value in enumerate(values)]
+    batch, invalid = RecordDecoder(SCHEMA).decode(records)
+    assert invalid == []
+    return batch
+
+
+def scored(path: Path) -> Batch:
+    """What it makes of the file, in order of time as a replay is."""
+    decoder = RecordDecoder(SCHEMA)
+    parts = []
+    for portion in portions_of(str(path), SCHEMA):
+        batch, invalid = decoder.decode(portion.records(range(len(portion))))
+        assert invalid == []
+        columns = portion.columns()
+        if columns is not None:
+            assert columns.ids() == batch.ids
+            assert columns.times is not None
+            assert columns.times.tolist() == batch.times
+            assert np.array_equal(columns.features, batch.features)
+        parts.append(batch)
+    whole = Batch.joined(parts)
+    order = np.argsort(np.array(whole.times), kind="stable").tolist()
+    return Batch(
+        [whole.ids[row] for row in order],
+        [whole.times[row] for row in order],
+        whole.features[order],
+        [whole.received[row] for row in order],
+    )
+
+
+@settings(deadline=None)
+@given(ROWS, WRITTEN)
+@example([Row(1.5, "", "00000000", 0.0, 2.0)], Written())
+@example([Row(1.5, "x;y", "007", 0.5, 2.0)], Written(separator=";", decimal=",", with_labels=True))
+def test_a_file_that_is_scored_has_the_records_of_its_replay(
+    rows: list[Row], written: Written
+) -> None:
+    """The same ids to the letter, and the same numbers to the bit, however it is written."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table"
+        write(rows, written, path)
+        of_stream, of_file = replayed(path), scored(path)
+    assert of_stream.ids == of_file.ids
+    assert sorted(of_file.ids) == sorted(row.id for row in rows)
+    assert of_stream.times == of_file.times
+    assert np.array_equal(of_stream.features, of_file.features)
