@@ -1,6 +1,6 @@
 """Bytes as received -> one `Batch` to score, and a dead letter for each invalid record."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -8,11 +8,13 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from contracts.stream.clock import reader
 from contracts.stream.dead_letter import DeadLetter, InvalidRecord
 from contracts.stream.received import Received
 from contracts.stream.record import Mask, RecordSchema
 from detector.batch import Batch
-from detector.invalid import malformed, wrongly_typed
+from detector.field_names import decode_with_plain_names, is_odd, plain
+from detector.invalid import malformed, no_moment, wrongly_typed
 
 MAX_RECORD_BYTES = 512 * 1024
 """A record of this size, its id of ordinary length, fits whole into Kafka's default 1 MiB."""
@@ -20,7 +22,14 @@ MAX_RECORD_BYTES = 512 * 1024
 _AT_ONCE = 128
 """Records that are decoded as if all were valid; where one is not, each of them by itself."""
 
-_INVALID = (InvalidRecord, msgspec.DecodeError, RecursionError, TypeError, ValueError)
+_INVALID = (
+    InvalidRecord,
+    msgspec.DecodeError,
+    OverflowError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 _Fields = tuple[Any, ...]
 """The id, the time where the schema names one, and the features of a record."""
@@ -37,7 +46,8 @@ class RecordDecoder:
     def __init__(self, schema: RecordSchema, max_bytes: int = MAX_RECORD_BYTES) -> None:
         self.schema = schema
         self._max_bytes = max_bytes
-        self._decoder = msgspec.json.Decoder(_struct_of(schema))
+        self._decode = _decode_of(schema)
+        self._seconds = reader(schema.clock) if schema.time else None
         self._features_of = itemgetter(slice(1 if schema.time is None else 2, None))
 
     def decode(self, records: Sequence[Received]) -> tuple[Batch, list[DeadLetter]]:
@@ -74,7 +84,9 @@ class RecordDecoder:
         b"\n".join(values).decode()
         if max(map(len, values)) > self._max_bytes:
             raise ValueError
-        found = map(msgspec.structs.astuple, map(self._decoder.decode, values))
+        found: Iterable[_Fields] = map(msgspec.structs.astuple, map(self._decode, values))
+        if self._seconds is not None:
+            found = map(self._timed, found)
         return list(found) if self.schema.array is None else [self._flat(each) for each in found]
 
     def _decode_one(self, value: bytes | None) -> _Fields:
@@ -88,12 +100,23 @@ class RecordDecoder:
             )
         try:
             value.decode()  # fields that no one named are skipped unread, and alerts carry them
-            fields = msgspec.structs.astuple(self._decoder.decode(value))
+            fields = msgspec.structs.astuple(self._decode(value))
         except msgspec.ValidationError as error:
             raise wrongly_typed(error) from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise malformed(value, error) from None
+        if self._seconds is not None:
+            try:
+                fields = self._timed(fields)
+            except (ValueError, OverflowError):
+                raise no_moment(self.schema.time) from None
         return fields if self.schema.array is None else self._flat(fields)
+
+    def _timed(self, fields: _Fields) -> _Fields:
+        """With the time in seconds."""
+        record_id, moment, *others = fields
+        assert self._seconds is not None
+        return record_id, self._seconds(moment), *others
 
     def _batch(self, decoded: list[_Fields], received: Sequence[Received]) -> Batch:
         """Their numbers as an array at once: of thousands, few would be in the cache any more."""
@@ -144,13 +167,13 @@ def _position_of(letter: DeadLetter) -> tuple[int, int]:
     return letter.headers.source_partition, letter.headers.source_offset
 
 
-def _struct_of(schema: RecordSchema) -> type[msgspec.Struct]:
-    """The struct ``(id, time, features…)``, without ``time`` where the schema names none."""
+def _decode_of(schema: RecordSchema) -> Callable[[bytes], msgspec.Struct]:
+    """What decodes a record as ``(id, time, features…)``, without ``time`` where it has none."""
     names = {"id": schema.id}
     fields: list[Any] = [("id", str | int)]
     if schema.time is not None:
         names["time"] = schema.time
-        fields.append(("time", float))
+        fields.append(("time", str if schema.clock == "iso8601" else float))
     if schema.array is not None:
         names["array"] = schema.array.name
         fields.append(("array", _nested_list(len(schema.array.shape))))
@@ -158,7 +181,13 @@ def _struct_of(schema: RecordSchema) -> type[msgspec.Struct]:
         for number, feature in enumerate(schema.features):
             names[f"f{number}"] = feature
             fields.append((f"f{number}", float))
-    return msgspec.defstruct("Record", fields, rename=names, forbid_unknown_fields=False, gc=False)
+    odd = any(map(is_odd, names.values()))
+    if odd:
+        names = {field: plain(name) for field, name in names.items()}
+    struct = msgspec.defstruct(
+        "Record", fields, rename=names, forbid_unknown_fields=False, gc=False
+    )
+    return decode_with_plain_names(struct) if odd else msgspec.json.Decoder(struct).decode
 
 
 def _nested_list(depth: int) -> Any:

@@ -4,6 +4,7 @@ import re
 
 import msgspec
 
+from contracts.stream.clock import EXAMPLE
 from contracts.stream.dead_letter import InvalidRecord
 
 _NAMES = {
@@ -70,6 +71,15 @@ def wrongly_typed(error: msgspec.ValidationError) -> InvalidRecord:
     expected = "a JSON object" if place is None else _name(types["expected"])
     return InvalidRecord(
         "wrong-type", f"{where}expected {expected}, received {_name(types['received'])}"
+    )
+
+
+def no_moment(field: str | None) -> InvalidRecord:
+    """Of a text that should say when."""
+    return InvalidRecord(
+        "wrong-type",
+        f"field {field!r}: expected a moment after ISO 8601, such as {EXAMPLE}, "
+        "received another text",
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from contracts.program.errors import BadData
+from contracts.stream.clock import EXAMPLE, reader
 from contracts.stream.received import ReceivedRecord
 from contracts.stream.record import Features, RecordSchema
 from detector.batch import Batch
@@ -101,12 +102,12 @@ def _record_of(rows: Rows, features: Features, row: int, schema: RecordSchema) -
 def _time_of(record: dict[str, Any], schema: RecordSchema) -> float | None:
     if schema.time is None or schema.time not in record:
         return None
+    moment, in_seconds = record[schema.time], reader(schema.clock)
     try:
-        return float(record[schema.time])
+        return float(moment) if in_seconds is None else in_seconds(moment)
     except (TypeError, ValueError):
-        raise BadData(
-            f"expected seconds as {schema.time}, received {record[schema.time]!r}"
-        ) from None
+        wanted = f"text such as {EXAMPLE}" if schema.clock == "iso8601" else schema.clock
+        raise BadData(f"expected {wanted} as {schema.time}, received {moment!r}") from None
 
 
 def _builtin(value: Any) -> Any:

@@ -22,6 +22,7 @@ from producer.settings import ReplaySettings
 from trainer.settings.commands import (
     BookSettings,
     CompareSettings,
+    DescribeSettings,
     EvaluateSettings,
     ModelsSettings,
     PromoteSettings,
@@ -32,6 +33,7 @@ PAGE = Path(__file__).with_name("settings.md")
 
 COMMANDS: dict[str, list[type[Settings]]] = {
     "trainer": [
+        DescribeSettings,
         TrainSettings,
         EvaluateSettings,
         CompareSettings,

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from contracts.dataset.dataset import Dataset
+from contracts.dataset.times import written
 from contracts.stream.record import Mask, RecordSchema
 
 _ROWS_AT_ONCE = 1024  # what takes a moment to send; as Python numbers a table would take gigabytes
@@ -85,7 +86,10 @@ def _lap(dataset: Dataset, lap: int, first: int) -> Iterator[Chunk]:
         rows = slice(start, start + _ROWS_AT_ONCE)
         record_ids = [own_id + suffix for own_id in ids[rows]]
         columns: list[list[Any]] = [record_ids]
-        columns += [times[rows].tolist()] if schema.time else []
+        if schema.time:
+            as_it_is = lap == 1 and schema.clock != "seconds"
+            shown = dataset.table[schema.time].iloc[rows].tolist() if as_it_is else None
+            columns += [shown or written(times[rows], schema.clock)]
         columns += _feature_columns(features.iloc[rows], schema)
         columns += [anomalous[rows].astype(int).tolist()] if dataset.is_labelled else []
         # By map alone: a loop of Python's own takes as long as the encoding.

@@ -8,6 +8,7 @@ from trainer.native_output import without_native_output
 from trainer.settings.commands import (
     BookSettings,
     CompareSettings,
+    DescribeSettings,
     EvaluateSettings,
     ModelsSettings,
     PromoteSettings,
@@ -31,6 +32,12 @@ def _train(settings: TrainSettings) -> Callable[[TrainSettings], int]:
     with without_native_output():
         from trainer.train import train
     return train
+
+
+def _describe(_: DescribeSettings) -> Callable[[DescribeSettings], int]:
+    from trainer.describe import describe
+
+    return describe
 
 
 def _evaluate(_: EvaluateSettings) -> Callable[[EvaluateSettings], int]:
@@ -64,6 +71,7 @@ def _promote(_: PromoteSettings) -> Callable[[PromoteSettings], int]:
 
 
 COMMANDS = {
+    "describe": Command(DescribeSettings, _describe),
     "train": Command(TrainSettings, _train),
     "evaluate": Command(EvaluateSettings, _evaluate),
     "compare": Command(CompareSettings, _compare),

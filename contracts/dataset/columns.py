@@ -18,9 +18,8 @@ def finite_numbers(source: Path, column: pd.Series) -> npt.NDArray[np.float64]:
         BadData: naming the column and the first row with something other than a finite number
             that float32 can hold; and how to leave a column out that holds no number at all.
     """
-    numbers = _parsed(column)
-    with np.errstate(over="ignore"):
-        finite = np.isfinite(numbers.astype(np.float32))
+    numbers = as_numbers(column)
+    finite = _finite(numbers)
     if not finite.all():
         row = int(np.flatnonzero(~finite)[0])
         advice = "" if finite.any() else f"; leave the column out with --drop {column.name}"
@@ -32,11 +31,27 @@ def finite_numbers(source: Path, column: pd.Series) -> npt.NDArray[np.float64]:
     return numbers
 
 
-def _parsed(column: pd.Series) -> npt.NDArray[np.float64]:
-    """NaN where there is no number; dates and complex numbers are none."""
+def holds_finite_numbers(column: pd.Series) -> bool:
+    """Whether each row has a finite number that float32 can hold."""
+    return bool(_finite(as_numbers(column)).all())
+
+
+def _finite(numbers: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    with np.errstate(over="ignore"):
+        return np.isfinite(numbers.astype(np.float32))
+
+
+def as_numbers(column: pd.Series) -> npt.NDArray[np.float64]:
+    """The column as numbers, shape (n,). NaN where there is none, as a date or a complex one."""
     if column.dtype.kind in "cmM":
         return np.full(len(column), np.nan)
     return pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64)
+
+
+def missing_in(column: pd.Series) -> npt.NDArray[np.bool_]:
+    """True where a row has no value, shape (n,)."""
+    found: npt.NDArray[np.bool_] = (column.isna() | (column == "")).to_numpy(dtype=bool)
+    return found
 
 
 def check_present(source: Path, names: list[str], table: pd.DataFrame, advice: str = "") -> None:

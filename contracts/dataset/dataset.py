@@ -10,6 +10,7 @@ from contracts.dataset.columns import check_present, finite_numbers
 from contracts.dataset.parting import Parting, usual_parting
 from contracts.dataset.settings import Part
 from contracts.dataset.sha256 import sha256_of
+from contracts.dataset.times import seconds
 from contracts.program.errors import BadData
 from contracts.stream.record import Features, Mask, RecordSchema
 
@@ -35,7 +36,7 @@ class Dataset:
         self.table = table
         self.schema = schema
         self.source = source
-        self._parting = parting or usual_parting(table, schema)
+        self._parting = parting or usual_parting(table, schema, source)
 
     def __len__(self) -> int:
         return len(self.table)
@@ -54,7 +55,7 @@ class Dataset:
     def times(self) -> npt.NDArray[np.float64] | None:
         """Seconds of the data's own clock, shape (n,); None where it has none."""
         time = self.schema.time
-        return None if time is None else self.table[time].to_numpy(dtype=np.float64)
+        return None if time is None else seconds(self.source, self.table[time], self.schema.clock)
 
     @property
     def is_labelled(self) -> bool:

@@ -1,11 +1,13 @@
 """Which rows train and which test: the same for every program, whatever its ``--seed``."""
 
+from pathlib import Path
 from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from contracts.dataset.times import Times, seconds, written
 from contracts.stream.record import Mask, RecordSchema
 from contracts.stream.transactions import TRANSACTIONS, resemble_transactions
 
@@ -25,7 +27,7 @@ class Parting(NamedTuple):
         return self._replace(trains=self.trains[rows])
 
 
-def usual_parting(table: pd.DataFrame, schema: RecordSchema) -> Parting:
+def usual_parting(table: pd.DataFrame, schema: RecordSchema, source: Path) -> Parting:
     """How rows are parted whose source says nothing of parts.
 
     The transactions: day one trains. With a time column: the earliest 70 % of the rows train, and
@@ -33,20 +35,21 @@ def usual_parting(table: pd.DataFrame, schema: RecordSchema) -> Parting:
     """
     if schema.time is None:
         return _at_random(len(table))
-    times = table[schema.time].to_numpy(dtype=np.float64)
+    times = seconds(source, table[schema.time], schema.clock)
     if schema.time == TRANSACTIONS.time and resemble_transactions(schema.features):
         return Parting(
             times < SECONDS_A_DAY,
             f"{schema.time} below {SECONDS_A_DAY:,} s trains, the rest tests",
         )
-    return _in_time_order(times, schema.time)
+    return _in_time_order(times, schema)
 
 
-def _in_time_order(times: npt.NDArray[np.float64], name: str) -> Parting:
-    last = np.sort(times)[_training_rows(len(times)) - 1]
+def _in_time_order(times: Times, schema: RecordSchema) -> Parting:
+    last = np.sort(times)[_training_rows(len(times)) - 1 :][:1]
+    until = f"{last[0]:,.12g}" if schema.clock == "seconds" else written(last, "iso8601")[0]
     return Parting(
         times <= last,
-        f"the earliest {TRAINING_SHARE:.0%} of the rows, {name} up to {last:,.12g}, train, "
+        f"the earliest {TRAINING_SHARE:.0%} of the rows, {schema.time} up to {until}, train, "
         "the rest tests",
     )
 

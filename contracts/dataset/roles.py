@@ -8,11 +8,15 @@ from contracts.dataset.columns import check_present, listed
 from contracts.dataset.content import Content
 from contracts.dataset.settings import DataSettings
 from contracts.dataset.tables.names import check_names
+from contracts.dataset.times import clock_of
 from contracts.program.errors import BadData
 from contracts.stream.record import RecordSchema
 from contracts.stream.transactions import TRANSACTIONS, resemble_transactions
 
 _USUAL_ID, _NUMBERED = "id", "record_id"
+USUAL_IDS = {_USUAL_ID, _NUMBERED, TRANSACTIONS.id}
+"""Columns that are the id, without a word."""
+
 _ADVICE = "; a table of other records needs --label-column, --time-column, --id-column or --drop"
 
 
@@ -28,7 +32,7 @@ def schema_of(content: Content, settings: DataSettings, source: Path) -> RecordS
     table, named = content.table, settings.named_columns()
     check_names(source, list(table.columns))
     check_present(source, named, table)
-    known = content.schema or (TRANSACTIONS if _are_transactions(table, named) else None)
+    known = known_schema(content, named)
     usual = (known.id, known.time, known.label) if known else (_USUAL_ID, None, None)
     usual_id, usual_time, usual_label = (None if name in named else name for name in usual)
     record_id = settings.id_column or usual_id or _NUMBERED
@@ -43,13 +47,21 @@ def schema_of(content: Content, settings: DataSettings, source: Path) -> RecordS
     array = known.array if known else None
     if array is not None and features != array.feature_names():
         raise BadData(f"{source}: expected whole images; --drop and the like name a part of them")
-    return RecordSchema(id=record_id, time=time, label=label, features=features, array=array)
+    clock = settings.clock or ("seconds" if time is None else clock_of(table[time]))
+    return RecordSchema(
+        id=record_id, time=time, clock=clock, label=label, features=features, array=array
+    )
+
+
+def known_schema(content: Content, named: list[str]) -> RecordSchema | None:
+    """What the columns are for without a word, but for those that are `named`; None: unknown."""
+    return content.schema or (TRANSACTIONS if _are_transactions(content.table, named) else None)
 
 
 def possible_ids(settings: DataSettings) -> set[str]:
     """The columns that may be the id, before it is known which there are."""
     chosen = settings.id_column
-    return {chosen} if chosen else {_USUAL_ID, TRANSACTIONS.id, _NUMBERED}
+    return {chosen} if chosen else USUAL_IDS
 
 
 def _are_transactions(table: pd.DataFrame, named: list[str]) -> bool:

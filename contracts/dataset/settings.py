@@ -1,18 +1,29 @@
 """Which records a command works on."""
 
+import csv
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_settings import NoDecode
 
 from contracts.dataset.tables.opening import Writing
-from contracts.program.settings import Settings, split_at_commas
+from contracts.program.settings import Settings
+from contracts.stream.clock import Clock
 
 Part = Literal["train", "test", "all"]
 """``train`` teaches a model, ``test`` is new to it; of the transactions, day one and day two."""
 
+
+def _split(value: object) -> object:
+    """As a row of CSV, for a name may have a comma in it; a list of TOML as it is."""
+    if not isinstance(value, str):
+        return value
+    [names] = list(csv.reader([value], skipinitialspace=True)) or [[]]
+    return names
+
+
 ColumnName = Annotated[str, Field(min_length=1)]
-ColumnNames = Annotated[tuple[ColumnName, ...], NoDecode, BeforeValidator(split_at_commas)]
+ColumnNames = Annotated[tuple[ColumnName, ...], NoDecode, BeforeValidator(_split)]
 """``name,city`` as a flag or in the environment, a list in TOML."""
 
 
@@ -64,13 +75,25 @@ class DataSettings(FileSettings):
         None, description="Column of the record ids; none: a column id, else rows are numbered."
     )
     time_column: ColumnName | None = Field(
-        None, description="Column of the event's own clock, in seconds; it orders the rows."
+        None, description="Column of the event's own clock; it orders the rows."
+    )
+    clock: Clock | None = Field(
+        None,
+        description="How the time column is written. None: by the size of its numbers, or as "
+        "text after ISO 8601.",
     )
     label_column: ColumnName | None = Field(
         None, description="Column that is 1 for an anomaly, else 0; never used to score."
     )
+    anomaly_label: ColumnNames = Field(
+        (),
+        description="Values of the label column that mean an anomaly, comma-separated; all others "
+        "are normal. None: 1.",
+    )
     drop: ColumnNames = Field(
-        (), description="Columns that are no features, comma-separated; all others have to be."
+        (),
+        description="Columns that are no features, comma-separated; all others have to be. A name "
+        "with a comma in it is quoted: '\"a, b\",c'.",
     )
 
     @classmethod
@@ -94,5 +117,6 @@ class DataSettings(FileSettings):
     def column_roles(self) -> dict[str, Any]:
         """What each column is for, as it is kept in the manifest of a model that they trained."""
         return self.model_dump(
-            mode="json", include={"id_column", "time_column", "label_column", "drop"}
+            mode="json",
+            include={"id_column", "time_column", "clock", "label_column", "anomaly_label", "drop"},
         )

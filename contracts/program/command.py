@@ -1,8 +1,9 @@
 """What every command line of the house promises: sub-commands, exit statuses, one-line errors."""
 
 import os
+import shlex
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from contracts.program.errors import CLEAN, INTERRUPTED, AnomalyDetectorError, BadInput
@@ -55,7 +56,7 @@ def run_program(
             raise_from_signals()
         return run(settings)
 
-    return _exit_status(name, read_and_run)
+    return _exit_status(name, read_and_run, arguments)
 
 
 def run_alone(
@@ -79,12 +80,18 @@ def run_alone(
     return _exit_status(f"{program} {settings.command}", read_and_run)
 
 
-def _exit_status(name: str, run: Callable[[], int]) -> int:
+def _exit_status(name: str, run: Callable[[], int], arguments: Sequence[str] = ()) -> int:
     """That of `run`, or of the error that ended it, which is then shown."""
     try:
         return run()
     except AnomalyDetectorError as error:
-        Terminal(stderr=True, soft_wrap=True).print(f"{name}: {error}", style="bold red")
+        terminal = Terminal(stderr=True, soft_wrap=True)
+        terminal.print(f"{name}: {error}", style="bold red")
+        for note in getattr(error, "__notes__", ()):
+            terminal.print(note)
+        if error.flags:
+            terminal.print("This command line would do:")
+            terminal.print(f"  {shlex.join([name, *amended(arguments, error.flags)])}")
         return error.exit_status
     except BrokenPipeError:  # whoever read standard output, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -92,6 +99,19 @@ def _exit_status(name: str, run: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         print(f"{name}: interrupted", file=sys.stderr)
         return INTERRUPTED
+
+
+def amended(arguments: Sequence[str], flags: Mapping[str, str | None]) -> list[str]:
+    """`arguments` with `flags` in place of those of the same names, without those that are None."""
+    kept, rest = [], iter(arguments)
+    for argument in rest:
+        flag, has_value, _ = argument.partition("=")
+        if flag.replace("_", "-") not in flags:
+            kept.append(argument)
+        elif not has_value:
+            next(rest, None)
+    given = ((flag, value) for flag, value in flags.items() if value is not None)
+    return [*kept, *(f"{flag}={value}" for flag, value in given)]
 
 
 def _chosen(arguments: list[str], commands: Mapping[str, Command]) -> tuple[str, list[str]]:

@@ -7,6 +7,7 @@
     │   ├── BadSettings                      a flag, an environment variable or the TOML file
     │   ├── AccessDenied                     a right that the broker's operator has to grant
     │   ├── BadData                          a table, a file of records
+    │   │   └── UnfitTable                   its columns are not what was said (contracts.dataset)
     │   └── BadBundle                        a model bundle: missing, broken, of another format
     │       └── BundleUnreadable             a file of it cannot be read
     ├── BrokerUnreachable           exit 1   no broker answered; trying again may help
@@ -18,6 +19,8 @@
     BatchAborted                             one batch; it is read again, ends nothing
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 CLEAN = 0
@@ -25,9 +28,14 @@ INTERRUPTED = 130
 
 
 class AnomalyDetectorError(Exception):
-    """A fault that ends the program; its message is the one line the user reads."""
+    """A fault that ends the program; its message is the one line the user reads, and its notes.
+
+    `flags` are those that would have been right, None for one that has to go: the program shows its
+    command line with them.
+    """
 
     exit_status: ClassVar[int] = 1
+    flags: Mapping[str, str | None] = MappingProxyType({})
 
 
 class BadInput(AnomalyDetectorError):

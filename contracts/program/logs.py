@@ -59,8 +59,11 @@ event                      written when, and with what
 ``replay.progress``        about every ten seconds; ``sent``, ``per_second``
 ``replay.interrupted``     a signal came; what was sent is waited for, a second signal ends that
 ``replay.finished``        the producer is done; ``sent``, ``seconds``
-``table.found``            how a ``file`` is written, where not as usual: ``encoding``, ``separator``,
-                           ``decimal``
+``table.found``            how a ``file`` is written, where not as usual: ``encoding``,
+                           ``separator``, ``decimal``
+``time.found``             the ``column`` of the time is not in seconds; its ``clock``
+``column.likely-id``       a ``column`` of whole numbers, another in each row, is a feature:
+                           to a model that learns the rows' names, all that is new is anomalous
 ``columns.unnamed``        of a ``file``, so many ``columns`` without a name were left out
 ``data.fetching``          published data is fetched; ``data``, ``package``, ``megabytes``
 ``data.fetched``           it is verified and kept; ``data``, ``path``

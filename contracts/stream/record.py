@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, model_validator
 
+from contracts.stream.clock import EXAMPLE, Clock
+
 Features = npt.NDArray[np.float32]
 Scores = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
@@ -31,13 +33,14 @@ class RecordSchema(BaseModel):
     """How a flat JSON object becomes one row of features.
 
     Fields that are not named here are ignored. `label` is for people who evaluate; the detector
-    never reads it.
+    never reads it. `clock` says how the time is written.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = "id"
     time: str | None = None
+    clock: Clock = "seconds"
     label: str | None = None
     features: Annotated[tuple[str, ...], Field(min_length=1)]
     array: ArrayField | None = None
@@ -66,7 +69,7 @@ class RecordSchema(BaseModel):
         properties: dict[str, Any] = {self.id: {"type": ["string", "integer"]}}
         required = [self.id]
         if self.time is not None:
-            properties[self.time] = {**number, "description": "Seconds; the event's own clock."}
+            properties[self.time] = _time(self.clock)
             required.append(self.time)
         if self.array is not None:
             properties[self.array.name] = _nested_array(self.array.shape)
@@ -83,6 +86,13 @@ class RecordSchema(BaseModel):
             "properties": properties,
             "required": required,
         }
+
+
+def _time(clock: Clock) -> dict[str, Any]:
+    if clock == "iso8601":
+        what = "After ISO 8601, without an offset UTC; the event's own clock."
+        return {"type": "string", "description": what, "examples": [EXAMPLE]}
+    return {"type": "number", "description": f"{clock.capitalize()}; the event's own clock."}
 
 
 def _nested_array(shape: tuple[int, ...]) -> dict[str, Any]:

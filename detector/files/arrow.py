@@ -11,6 +11,7 @@ from contracts.dataset.tables.form import Form
 from contracts.dataset.tables.names import check_names, is_unnamed
 from contracts.dataset.tables.opening import Opened
 from contracts.program.errors import BadData
+from contracts.stream.clock import PER_SECOND
 from contracts.stream.record import Features, RecordSchema
 from detector.decoder import MAX_RECORD_BYTES
 from detector.files.fields import check_has_fields
@@ -22,6 +23,7 @@ from detector.files.portion import (
     Place,
     Portion,
     Times,
+    seconds_of_texts,
 )
 
 try:
@@ -95,7 +97,9 @@ class _Rows(Portion):
     def values(self, rows: Sequence[int]) -> Iterator[bytes]:
         every = len(rows) == len(self)
         chosen = self._batch if every else self._batch.take(pa.array(rows, pa.int64()))
-        numeric = {*self._schema.features, self._schema.time}
+        numeric = {*self._schema.features}
+        if self._schema.clock != "iso8601":
+            numeric.add(self._schema.time or "")
         columns = {
             name: _told(chosen.column(name), is_number=name in numeric)
             for name in chosen.schema.names
@@ -114,15 +118,21 @@ class _Rows(Portion):
         if not self._is_certain():
             return None
         schema, batch = self._schema, self._batch
-        time = [] if schema.time is None else [schema.time]
-        if schema.array is None:
-            numbers = [_numbers(batch.column(name)) for name in (*schema.features, *time)]
-            return Columns.of(schema, numbers, self._ids)
-        features = _elements(batch.column(schema.array.name), schema.array.shape)
-        if features is None:
+        times = None if schema.time is None else self._times(schema.time)
+        if schema.time is not None and times is None:
             return None
-        times = _numbers(batch.column(schema.time)) if schema.time else None
-        return Columns(features, times, self._ids).if_finite()
+        if schema.array is None:
+            numbers = [_numbers(batch.column(name)) for name in schema.features]
+            return Columns.of(numbers, times, self._ids)
+        features = _elements(batch.column(schema.array.name), schema.array.shape)
+        return None if features is None else Columns(features, times, self._ids).if_finite()
+
+    def _times(self, name: str) -> Times | None:
+        column = self._batch.column(name)
+        if self._schema.clock != "iso8601":
+            return _numbers(column) / PER_SECOND[self._schema.clock]
+        moments = _told(column, is_number=False)
+        return seconds_of_texts(moments.to_pylist()) if _is_text(moments.type) else None
 
     def _is_certain(self) -> bool:
         """Whether all fields of all rows are there, of the right types, and not too long."""
@@ -134,7 +144,10 @@ class _Rows(Portion):
             return False
         if any(batch.column(name).null_count for name in needed):
             return False
-        numeric = [name for name in needed if name not in (identity, schema.array and features[0])]
+        no_numbers = {identity, schema.array and features[0]}
+        if schema.clock == "iso8601":
+            no_numbers.add(schema.time)
+        numeric = [name for name in needed if name not in no_numbers]
         if not all(_is_number(batch.schema.field(name).type) for name in numeric):
             return False
         if identity and not _is_id(batch.schema.field(identity).type):
@@ -168,7 +181,11 @@ def _is_number(kind: "pa.DataType") -> bool:
 
 
 def _is_id(kind: "pa.DataType") -> bool:
-    return bool(types.is_integer(kind) or types.is_string(kind) or types.is_large_string(kind))
+    return bool(types.is_integer(kind) or _is_text(kind))
+
+
+def _is_text(kind: "pa.DataType") -> bool:
+    return bool(types.is_string(kind) or types.is_large_string(kind))
 
 
 def _is_list(kind: "pa.DataType") -> bool:
@@ -208,7 +225,7 @@ def _most_bytes(column: "pa.Array") -> int | None:
         return _LONGEST_VALUE
     if types.is_fixed_size_binary(kind):
         return LONGEST_ESCAPE * int(kind.byte_width) + _LONGEST_VALUE
-    if not (types.is_string(kind) or types.is_large_string(kind) or types.is_binary(kind)):
+    if not (_is_text(kind) or types.is_binary(kind)):
         return None
     longest = compute.max(compute.binary_length(column)).as_py() or 0
     return LONGEST_ESCAPE * int(longest) + _LONGEST_VALUE

@@ -8,11 +8,12 @@ from typing import Any
 from contracts.dataset.tables.dialect import Dialect
 from contracts.dataset.tables.lines import Lines
 from contracts.dataset.tables.plain_lines import joined_if_plain
+from contracts.stream.clock import PER_SECOND
 from contracts.stream.dead_letter import InvalidRecord
 from contracts.stream.record import RecordSchema
 from detector.files.fields import check_has_fields
 from detector.files.header import Header
-from detector.files.portion import PORTION, Columns, Place, Portion, Values
+from detector.files.portion import PORTION, Columns, Place, Portion, Values, seconds_of_texts
 
 
 def csv_portions(
@@ -87,7 +88,8 @@ class _PlainRows(Portion):
         names = [str(column) for column in range(len(header.names))]
         numeric = [names[column] for column in header.numeric]
         identity = [] if header.identity is None else [names[header.identity]]
-        types = dict.fromkeys(numeric, pa.float64()) | dict.fromkeys(identity, pa.string())
+        moment = [] if header.moment is None else [names[header.moment]]
+        types = dict.fromkeys(numeric, pa.float64()) | dict.fromkeys(identity + moment, pa.string())
         try:
             table = columnar.read_csv(
                 pa.BufferReader(self._text),
@@ -97,7 +99,7 @@ class _PlainRows(Portion):
                 columnar.ParseOptions(delimiter=header.dialect.separator, ignore_empty_lines=False),
                 columnar.ConvertOptions(
                     column_types=types,
-                    include_columns=numeric + identity,
+                    include_columns=numeric + moment + identity,
                     null_values=[],
                     decimal_point=header.dialect.decimal,
                     check_utf8=False,
@@ -114,4 +116,12 @@ class _PlainRows(Portion):
             texts: list[str] = table.column(identity[0]).to_pylist()
             return texts
 
-        return Columns.of(header.schema, [table.column(name).to_numpy() for name in numeric], ids)
+        numbers = [table.column(name).to_numpy() for name in numeric]
+        times = None
+        if moment:
+            times = seconds_of_texts(table.column(moment[0]).to_pylist())
+            if times is None:
+                return None
+        elif header.schema.time is not None:
+            times = numbers.pop() / PER_SECOND[header.schema.clock]
+        return Columns.of(numbers, times, ids)

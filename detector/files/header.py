@@ -14,26 +14,30 @@ from detector.files.portion import LONGEST_ESCAPE, LONGEST_NUMBER
 class Header(NamedTuple):
     """Which column is what.
 
-    `numeric` are the places of the features and then of the time, None where the features are an
-    array; `identity` is that of the id, None where there is none.
+    `numeric` are the places of the features and then of the time where it is a number, None where
+    the features are an array. `moment` is that of a time that is text, `identity` that of the id;
+    None where there is none.
     """
 
     names: Sequence[str]
     schema: RecordSchema
     dialect: Dialect
     numeric: list[int] | None
+    moment: int | None
     identity: int | None
     most_bytes: int
 
     @classmethod
     def of(cls, names: Sequence[str], schema: RecordSchema, dialect: Dialect) -> Self:
-        needed = [*schema.features, *([schema.time] if schema.time else [])]
+        is_text = schema.clock == "iso8601"
+        needed = [*schema.features, *([schema.time] if schema.time and not is_text else [])]
         text = sum(len(msgspec.json.encode(name)) for name in (*names, schema.id))
         return cls(
             names,
             schema,
             dialect,
             None if schema.array else [names.index(name) for name in needed],
+            names.index(schema.time) if schema.time and is_text else None,
             names.index(schema.id) if schema.id in names else None,
             text + len(names) * LONGEST_NUMBER,
         )
@@ -49,7 +53,9 @@ class Header(NamedTuple):
     def value(self, row: dict[str, Any], number: int) -> bytes:
         """The JSON object that `row` is: numbers where the schema wants them, text elsewhere."""
         schema = self.schema
-        wanted = {*schema.features, schema.time, schema.label}
+        wanted = {*schema.features, schema.label}
+        if schema.clock != "iso8601":
+            wanted.add(schema.time)
         decimal = self.dialect.decimal
         record = {
             name: _number(cell, decimal) if name in wanted else cell for name, cell in row.items()

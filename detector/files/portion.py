@@ -1,16 +1,17 @@
 """What is scored of a file at once."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from contracts.stream.clock import seconds_of
 from contracts.stream.dead_letter import InvalidRecord
 from contracts.stream.received import ReceivedRecord
-from contracts.stream.record import Features, RecordSchema
+from contracts.stream.record import Features
 
 PORTION = 1_000
 """Records; what else stands in a file with a record does not change the last digit of its score."""
@@ -45,21 +46,28 @@ class Columns(NamedTuple):
 
     @classmethod
     def of(
-        cls, schema: RecordSchema, numbers: Sequence[Times], ids: Callable[[], list[str]]
+        cls, features: Sequence[Times], times: Times | None, ids: Callable[[], list[str]]
     ) -> Self | None:
-        """Of the features one by one, and behind them the time; None where one is not finite."""
-        times = None if schema.time is None else numbers[-1]
-        features = np.empty((len(numbers[0]), len(schema.features)), dtype=np.float32)
+        """Of the features one by one, in the schema's order; None where one is not finite."""
+        matrix = np.empty((len(features[0]), len(features)), dtype=np.float32)
         with np.errstate(over="ignore"):
-            for column in range(features.shape[1]):
-                features[:, column] = numbers[column]
-        return cls(features, times, ids).if_finite()
+            for column, numbers in enumerate(features):
+                matrix[:, column] = numbers
+        return cls(matrix, times, ids).if_finite()
 
     def if_finite(self) -> Self | None:
         """None where a feature is no finite float32, or a time no finite number."""
         finite = np.isfinite(self.features).all()
         timely = self.times is None or np.isfinite(self.times).all()
         return self if finite and timely else None
+
+
+def seconds_of_texts(moments: Iterable[str]) -> Times | None:
+    """Those of texts after ISO 8601, shape (n,); None where one of them is another text."""
+    try:
+        return np.array([seconds_of(moment) for moment in moments], dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 class Portion(ABC):

@@ -3,6 +3,7 @@
 import csv
 import io
 import tempfile
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from pyarrow import ipc
 
 from contracts.dataset.load import load_dataset
 from contracts.dataset.settings import DataSettings
+from contracts.stream.clock import Clock
 from contracts.stream.received import ReceivedRecord
 from contracts.stream.record import RecordSchema
 from detector.batch import Batch
@@ -45,13 +47,29 @@ class Row(NamedTuple):
     b: float
     note: str
     id: str
-    at: float
+    at: float | int | str
     a: float
 
 
-ROWS = st.lists(
-    st.builds(Row, NUMBERS, st.text("xyz ;|", max_size=3), IDS, NUMBERS, NUMBERS), min_size=1
-)
+TIMES: dict[Clock, st.SearchStrategy[Any]] = {
+    "seconds": st.floats(-1e10, 1e10),
+    "milliseconds": st.integers(10**12, 2 * 10**12),
+    "microseconds": st.integers(10**15, 2 * 10**15),
+    "iso8601": st.one_of(
+        st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=-5))])),
+        st.datetimes(),
+    ).map(datetime.isoformat),
+}
+
+
+@st.composite
+def timed_rows(draw: st.DrawFn) -> tuple[Clock, list[Row]]:
+    """A table, and how its times are written."""
+    clock: Clock = draw(st.sampled_from(list(TIMES)))
+    note = st.text("xyz ;|", max_size=3)
+    return clock, draw(
+        st.lists(st.builds(Row, NUMBERS, note, IDS, TIMES[clock], NUMBERS), min_size=1)
+    )
 
 
 class Written(NamedTuple):
@@ -114,23 +132,24 @@ def _ndjson(rows: list[Row]) -> str:
     return "".join(msgspec.json.encode(row._asdict()).decode() + "\n" for row in rows)
 
 
-def replayed(path: Path) -> Batch:
+def replayed(path: Path, schema: RecordSchema) -> Batch:
     """What the detector makes of what the producer sends."""
     roles: dict[str, Any] = {"id_column": "id", "time_column": "at", "drop": ("note",)}
     dataset = load_dataset(DataSettings(data=str(path), **roles))
-    assert set(dataset.schema.features) == set(SCHEMA.features)
+    assert set(dataset.schema.features) == set(schema.features)
+    assert dataset.schema.clock == schema.clock
     values = chain.from_iterable(chunk.values for chunk in replay_records(dataset))  # noqa: PD011
     records = [ReceivedRecord("t", 0, at, 0, None, value) for at, value in enumerate(values)]
-    batch, invalid = RecordDecoder(SCHEMA).decode(records)
+    batch, invalid = RecordDecoder(schema).decode(records)
     assert invalid == []
     return batch
 
 
-def scored(path: Path) -> Batch:
+def scored(path: Path, schema: RecordSchema) -> Batch:
     """What it makes of the file, in order of time as a replay is."""
-    decoder = RecordDecoder(SCHEMA)
+    decoder = RecordDecoder(schema)
     parts = []
-    for portion in portions_of(str(path), SCHEMA):
+    for portion in portions_of(str(path), schema):
         batch, invalid = decoder.decode(portion.records(range(len(portion))))
         assert invalid == []
         columns = portion.columns()
@@ -151,17 +170,22 @@ def scored(path: Path) -> Batch:
 
 
 @settings(deadline=None)
-@given(ROWS, WRITTEN)
-@example([Row(1.5, "", "00000000", 0.0, 2.0)], Written())
-@example([Row(1.5, "x;y", "007", 0.5, 2.0)], Written(separator=";", decimal=",", with_labels=True))
+@given(timed_rows(), WRITTEN)
+@example(("seconds", [Row(1.5, "", "00000000", 0.0, 2.0)]), Written())
+@example(
+    ("seconds", [Row(1.5, "x;y", "007", 0.5, 2.0)]),
+    Written(separator=";", decimal=",", with_labels=True),
+)
 def test_a_file_that_is_scored_has_the_records_of_its_replay(
-    rows: list[Row], written: Written
+    table: tuple[Clock, list[Row]], written: Written
 ) -> None:
     """The same ids to the letter, and the same numbers to the bit, however it is written."""
+    clock, rows = table
+    schema = SCHEMA.model_copy(update={"clock": clock})
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table"
         write(rows, written, path)
-        of_stream, of_file = replayed(path), scored(path)
+        of_stream, of_file = replayed(path, schema), scored(path, schema)
     assert of_stream.ids == of_file.ids
     assert sorted(of_file.ids) == sorted(row.id for row in rows)
     assert of_stream.times == of_file.times

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import BeforeValidator, Field, FiniteFloat, NonNegativeInt, PositiveInt
 from pydantic_settings import CliPositionalArg, NoDecode
 
-from contracts.dataset.settings import DataSettings, Part
+from contracts.dataset.settings import DataSettings, FileSettings, Part
 from contracts.model.manifest import Kind, Name, ScoreKind
 from contracts.program.settings import Settings, environment_prefix, split_at_commas
 
@@ -49,6 +49,16 @@ class CompareSettings(DataSettings):
         Path("comparison"), description="Folder for leaderboard.json and leaderboard.html."
     )
     json_output: bool = Field(False, description="Print the leaderboard as JSON.")
+
+
+class DescribeSettings(FileSettings):
+    """Say of each column of a table what it holds and could be for; nothing is trained."""
+
+    command: ClassVar[str] = "describe"
+    model_config = environment_prefix("TRAINER_")
+
+    data: CliPositionalArg[str] = Field(description="The table, as --data of `trainer train`.")
+    json_output: bool = Field(False, description="Print everything as one JSON object.")
 
 
 class EvaluateSettings(DataSettings):

@@ -11,7 +11,7 @@ from typing import BinaryIO, NamedTuple
 
 from contracts.dataset.tables.dialect import Dialect, dialect_of
 from contracts.dataset.tables.encoding import WINDOWS, encoding_of
-from contracts.dataset.tables.form import Form, form_of
+from contracts.dataset.tables.form import EXPECTED, Form, form_of
 from contracts.dataset.tables.names import check_header
 from contracts.dataset.tables.packing import unpacked
 from contracts.program.errors import BadData
@@ -57,6 +57,8 @@ def opened(name: str, writing: Writing) -> Iterator[Opened]:
     try:
         with _bytes_of(name) as packed, unpacked(packed, path) as (file, head, is_packed):
             form = form_of(head, path)
+            if form is Form.CSV and not head.strip():
+                raise BadData(f"cannot read {name}: it is empty; {EXPECTED}")
             if form not in (Form.CSV, Form.NDJSON):
                 _check_is_a_file(form, name, is_packed=is_packed)
                 packed.seek(0)

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from contracts.stream.clock import Clock
 from contracts.stream.dead_letter import DeadLetter
 from contracts.stream.message import SMALLEST_LIMIT
 from contracts.stream.received import ReceivedRecord
@@ -47,6 +48,63 @@ def test_a_schema_without_time_gives_none() -> None:
     batch, _ = RecordDecoder(schema).decode(received(encoded()))
     assert batch.times == [None]
     assert batch.features.tolist() == [[1.0, -2.5]]
+
+
+@pytest.mark.parametrize(
+    ("clock", "moment"),
+    [
+        ("milliseconds", 1_500),
+        ("microseconds", 1_500_000),
+        ("nanoseconds", 1_500_000_000),
+        ("iso8601", "1970-01-01T00:00:01.5Z"),
+        ("iso8601", "1970-01-01T01:00:01.500+01:00"),
+        ("iso8601", "1970-01-01 00:00:01.5"),
+    ],
+)
+def test_a_time_is_seconds_however_it_is_written(clock: Clock, moment: Any) -> None:
+    """By the clock of the schema."""
+    decoder = RecordDecoder(PAIR.model_copy(update={"clock": clock}))
+    batch, dead = decoder.decode(received(encoded(at=moment)))
+    assert (batch.times, dead) == ([1.5], [])
+
+
+@pytest.mark.parametrize(
+    ("clock", "moment", "detail"),
+    [
+        ("iso8601", "soon", "field 'at': expected a moment after ISO 8601, such as 2013-09-01T"),
+        ("iso8601", "", "received another text"),
+        ("iso8601", 1.5, "field 'at': expected a string, received a number"),
+        ("milliseconds", "2013-09-01", "field 'at': expected a number, received a string"),
+    ],
+)
+def test_a_time_that_is_none_is_a_dead_letter_that_says_why(
+    clock: Clock, moment: Any, detail: str
+) -> None:
+    """And takes no other with it."""
+    decoder = RecordDecoder(PAIR.model_copy(update={"clock": clock}))
+    good = {"iso8601": "2013-09-01", "milliseconds": 7}[clock]
+    batch, [letter] = decoder.decode(received(encoded(at=moment), encoded(at=good)))
+    assert len(batch.ids) == 1
+    assert letter.headers.error == "wrong-type"
+    assert detail in letter.headers.detail
+
+
+@given(
+    st.lists(st.text(min_size=1, max_size=6), min_size=3, max_size=3, unique=True),
+    st.booleans(),
+)
+@example(['"', "\\", "%22"], True)
+@example(["a\nb", "a%0Ab", "\0"], False)
+def test_a_field_may_have_any_name(names: list[str], spoilt: bool) -> None:
+    """Whatever a table's header can have, and a message has it as it is."""
+    record_id, first, second = names
+    schema = RecordSchema(id=record_id, features=(first, second))
+    fields: dict[str, Any] = {record_id: "x", first: 1, second: "y" if spoilt else 2.5}
+    batch, dead = RecordDecoder(schema).decode(received(json.dumps(fields).encode()))
+    if spoilt:
+        assert f"field {second!r}: expected a number" in dead[0].headers.detail
+    else:
+        assert (batch.ids, batch.features.tolist()) == (["x"], [[1.0, 2.5]])
 
 
 def test_an_array_field_is_flattened() -> None:

@@ -101,6 +101,19 @@ def test_laps_never_share_an_id_and_time_goes_on(
     assert [second[name] for name in "ab"] == [first[name] for name in "ab"]
 
 
+def test_dates_are_sent_as_they_are_written_and_go_on_with_the_laps() -> None:
+    """The second lap a second after the end of the first."""
+    schema = SCHEMA.model_copy(update={"clock": "iso8601"})
+    moments = ["2026-11-29T10:00:00+01:00", "2026-11-29 09:00:05"]
+    table = pd.DataFrame({"id": ["x", "y"], "at": moments, "a": 0.0, "b": 0.0, "odd": 0})
+    records = sent(Dataset(table, schema, Path("table.csv")), loop=True, limit=4)
+    assert [json.loads(record.value)["at"] for record in records] == [
+        *moments,
+        "2026-11-29T09:00:06+00:00",
+        "2026-11-29T09:00:11+00:00",
+    ]
+
+
 def test_the_sample_becomes_the_record_that_was_agreed() -> None:
     """Id a string, Time and Amount floats, Class an integer, the fields in their order."""
     dataset = load_dataset(DataSettings(data="sample")).part("test")

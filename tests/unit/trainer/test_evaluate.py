@@ -139,7 +139,7 @@ def test_without_a_training_part_there_are_no_baselines(
     [
         (lambda table: table.drop(columns="Class"), "expected a label column 'Class', found none"),
         (lambda table: table.assign(Class=0), "expected normal and anomalous records in test"),
-        (lambda table: table.assign(Class=7), "expected labels 0 and 1"),
+        (lambda table: table.assign(Class=7), "column Class holds 7 ("),
         (lambda table: table.drop(columns="V3"), "V3"),
         (lambda table: table[["Time", "V1", "Class"]], "V2, V3, V4, V5, V6 and 23 more missing"),
         (lambda table: table[table["Time"] < 86_400], "expected rows of test, found none"),
@@ -162,8 +162,9 @@ def test_bad_data_is_one_clear_line(
     assert run(*roles, "--json", data=path) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert message in captured.err
-    assert captured.err.count("\n") == 1
+    line, *advice = captured.err.splitlines()
+    assert message in line
+    assert advice[:1] in ([], ["This command line would do:"])
 
 
 @pytest.mark.parametrize("bundle", ["nobody", "models/creditcard/9"])

@@ -30,17 +30,23 @@ def test_parquet_reads_like_csv(parquet: Path) -> None:
     assert dataset.labels.tolist() == [True, False, False]
 
 
-def test_dates_are_no_numbers(tmp_path: Path) -> None:
-    """Times are seconds; nanoseconds would be taken for them."""
+def test_moments_are_times_after_iso_8601(tmp_path: Path) -> None:
+    """Nanoseconds since 1970, as they are kept, are an affair of the file."""
     path = tmp_path / "table.parquet"
-    pd.DataFrame({"at": pd.to_datetime(["2026-11-23"]), "a": [1]}).to_parquet(path)
-    with pytest.raises(BadData, match="finite numbers in column at, found 2026-11-23 00:00:00"):
-        load_dataset(DataSettings(data=str(path), time_column="at"))
+    moments = pd.to_datetime(["2026-11-23T00:00:02.500Z", "2026-11-23T00:00:01.000Z"])
+    pd.DataFrame({"at": moments, "a": [1, 2]}).to_parquet(path)
+    dataset = load_dataset(DataSettings(data=str(path), time_column="at"))
+    assert dataset.times is not None
+    assert dataset.times.tolist() == [1795392001.0, 1795392002.5]
+    assert dataset.table["at"].tolist()[1] == "2026-11-23T00:00:02.500000+00:00"
 
 
 @pytest.mark.parametrize(
     ("length", "message"),
-    [(0, "expected a header, found nothing"), (40, "cannot read .*table.parquet as Parquet: .*$")],
+    [
+        (0, "cannot read .*table.parquet: it is empty"),
+        (40, "cannot read .*table.parquet as Parquet: .*$"),
+    ],
 )
 def test_a_broken_file_says_so(parquet: Path, length: int, message: str) -> None:
     """Empty and truncated."""

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from contracts.program.command import Command, run_alone, run_program
+from contracts.program.command import Command, amended, run_alone, run_program
 from contracts.program.errors import INTERRUPTED, AnomalyDetectorError, BadData, NoProgress
 from contracts.program.settings import Settings
 
@@ -200,3 +200,36 @@ def test_a_program_without_commands_keeps_the_same_promises(
     assert capsys.readouterr().err == "prog greet: nobody is there\n"
     assert run_alone("prog", Greet, greet, ["--log_level=loud"]) == 2
     assert "prog greet: log_level: input should be" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "flags", "expected"),
+    [
+        (["train"], {"--drop": "a"}, ["train", "--drop=a"]),
+        (["train", "--drop", "b", "--x"], {"--drop": "b,a"}, ["train", "--x", "--drop=b,a"]),
+        (["train", "--drop=b", "-y"], {"--drop": "b,a"}, ["train", "-y", "--drop=b,a"]),
+        (["--id_column", "b", "z"], {"--id-column": None}, ["z"]),
+        (["--data", "t.csv"], {}, ["--data", "t.csv"]),
+    ],
+)
+def test_a_command_line_is_amended(
+    arguments: list[str], flags: dict[str, str | None], expected: list[str]
+) -> None:
+    """A flag takes the place of the one of its name, or of none."""
+    assert amended(arguments, flags) == expected
+
+
+def test_an_error_that_knows_better_shows_the_command_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Behind its notes, quoted for a shell."""
+    error = BadData("no table")
+    error.flags = {"--name": "it is"}
+    error.add_note("  a line more")
+    assert _run(error, "greet", "--name=me") == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "prog: no table",
+        "  a line more",
+        "This command line would do:",
+        "  prog greet '--name=it is'",
+    ]
