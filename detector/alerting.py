@@ -9,7 +9,7 @@ from contracts.model.manifest import Manifest
 from contracts.model.scorer import Explanation
 from contracts.stream.alert import Alert, ModelReference, Reason, SourcePosition, severity_of
 from contracts.stream.received import Received, place_of
-from contracts.stream.record import Mask, Scores
+from contracts.stream.record import Mask, RecordSchema, Scores
 from contracts.stream.replay import Replay
 from detector.batch import Batch
 
@@ -50,23 +50,29 @@ def make_alerts(
 
 
 def top_reasons(
-    features: tuple[str, ...], batch: Batch, mask: Mask, explanation: Explanation, count: int
+    schema: RecordSchema, batch: Batch, mask: Mask, explanation: Explanation, count: int
 ) -> list[list[Reason]]:
     """For each selected row the `count` features with the largest share, largest first."""
     values = batch.features[mask]
+    centres = [schema.centre_of(feature) for feature in schema.features]
     largest = np.argsort(-explanation.share, axis=1, kind="stable")[:, :count]
     return [
         [
             Reason(
-                features[column],
-                _rounded(values[row, column]),
-                _rounded(explanation.expected[row, column]),
+                schema.features[column],
+                _whole(values[row, column], centres[column]),
+                _whole(explanation.expected[row, column], centres[column]),
                 _rounded(explanation.share[row, column]),
             )
             for column in columns
         ]
         for row, columns in enumerate(largest.tolist())
     ]
+
+
+def _whole(number: np.float32, centre: float) -> float:
+    """In the units of the data: with the digits that its spread beside its size asks for."""
+    return float(f"{centre + float(number):.13g}") if centre else _rounded(number)
 
 
 def _rounded(number: np.float32) -> float:

@@ -121,8 +121,10 @@ class RecordDecoder:
     def _batch(self, decoded: list[_Fields], received: Sequence[Received]) -> Batch:
         """Their numbers as an array at once: of thousands, few would be in the cache any more."""
         numbers = chain.from_iterable(map(self._features_of, decoded))
-        flat = np.fromiter(numbers, np.float32, len(decoded) * len(self.schema.features))
-        features = flat.reshape(-1, len(self.schema.features))
+        width = len(self.schema.features)
+        precision = np.float64 if self.schema.centres else np.float32
+        flat = np.fromiter(numbers, precision, len(decoded) * width)
+        features = self.schema.narrowed(flat.reshape(-1, width))
         times = [None] * len(decoded) if self.schema.time is None else [each[1] for each in decoded]
         return Batch([str(fields[0]) for fields in decoded], times, features, list(received))
 

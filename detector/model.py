@@ -107,8 +107,8 @@ class Model:
         if not mask.any():
             return []
         explanation = self._scorer.explain(batch.features[mask])
-        names = self.manifest.record_schema.features
-        reasons = top_reasons(names, batch, mask, explanation, self._reasons)
+        schema = self.manifest.record_schema
+        reasons = top_reasons(schema, batch, mask, explanation, self._reasons)
         return make_alerts(
             batch, scores, mask, reasons, model=self.manifest, threshold=self.threshold
         )

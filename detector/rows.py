@@ -42,8 +42,7 @@ def features_of(rows: Rows, schema: RecordSchema) -> Features:
             )
         found = rows[list(schema.features)].to_numpy()
     try:
-        with np.errstate(over="ignore"):
-            features = found.astype(np.float32)
+        features = schema.narrowed(found)
     except (TypeError, ValueError) as error:
         raise BadData(f"expected features that are numbers: {error}") from None
     width = len(schema.features)
@@ -88,7 +87,7 @@ def batch_of(
 def _record_of(rows: Rows, features: Features, row: int, schema: RecordSchema) -> dict[str, Any]:
     """As a producer would have sent it."""
     if isinstance(rows, np.ndarray):
-        values = features[row]
+        values = features[row] if not schema.centres else rows[row].astype(np.float64)
         if schema.array is not None:
             return {
                 schema.id: row,

@@ -9,7 +9,7 @@ from contracts.dataset.dataset import Dataset
 from contracts.model.bundle import current_folder
 from contracts.model.scorer import Scorer
 from contracts.program.errors import BadBundle, BadData
-from contracts.stream.record import Features, Mask
+from contracts.stream.record import RecordSchema
 from trainer.evaluation.classification import check_both_kinds
 
 
@@ -37,26 +37,32 @@ def decide(models: Path, new: Scorer, dataset: Dataset, *, force: bool = False) 
     except BadBundle as error:
         return Decision(promoted=True, reason=f"the served one is broken: {error}")
     version = served.manifest.version
-    if served.manifest.record_schema != new.manifest.record_schema:
+    if _fields(served) != _fields(new):
         reason = f"{version} serves records of another schema; train with another --name"
         return Decision(promoted=False, reason=reason)
     try:
-        features, labels = _labelled_test_rows(dataset)
+        test = dataset.part("test")
+        check_both_kinds(test.labels, f"the test part of {dataset.source}")
     except BadData as error:
         return Decision(promoted=True, reason=f"nothing to compare with {version} on: {error}")
-    return _compare(served, new, features, labels)
+    return _compare(served, new, test)
 
 
-def _labelled_test_rows(dataset: Dataset) -> tuple[Features, Mask]:
-    test = dataset.part("test")
+def _fields(scorer: Scorer) -> RecordSchema:
+    """What both have to know of the records; the centres are of what each has learned."""
+    return scorer.manifest.record_schema.model_copy(update={"centres": {}})
+
+
+def _compare(served: Scorer, new: Scorer, test: Dataset) -> Decision:
     labels = test.labels
-    check_both_kinds(labels, f"the test part of {dataset.source}")
-    return test.features, labels
-
-
-def _compare(served: Scorer, new: Scorer, features: Features, labels: Mask) -> Decision:
     of_served, of_new = (
-        float(average_precision_score(labels, scorer.score(features))) for scorer in (served, new)
+        float(
+            average_precision_score(
+                labels,
+                scorer.score(test.with_centres(scorer.manifest.record_schema.centres).features),
+            )
+        )
+        for scorer in (served, new)
     )
     no_worse = of_new >= of_served
     return Decision(

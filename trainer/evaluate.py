@@ -33,6 +33,7 @@ def evaluate(settings: EvaluateSettings) -> int:
     manifest = scorer.manifest
     dataset = load_dataset(_with_columns_as_trained(settings, manifest))
     _check_features(dataset, manifest.record_schema)
+    dataset = dataset.with_centres(manifest.record_schema.centres)
     _ = dataset.labels  # that there are none is said now, not after the scoring
     normals = _training_normals(dataset, manifest.training.seed)
     evidence = gather(dataset, settings.part, scorer.score, normals)

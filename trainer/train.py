@@ -17,6 +17,7 @@ from trainer.bundle.description import describe
 from trainer.bundle.files import bundle_files
 from trainer.decision import Decision, decide
 from trainer.evaluation.evaluation import try_out
+from trainer.learning.centres import centred
 from trainer.learning.learn import learn
 from trainer.learning.split import Split, split_normals, training_normals
 from trainer.report.gathering import gather_inputs
@@ -44,7 +45,7 @@ def train(settings: TrainSettings) -> int:
         BadBundle: the bundle cannot be written, or does not score as the model that was trained.
     """
     start = time.monotonic()
-    dataset = load_dataset(settings)
+    dataset = centred(load_dataset(settings))
     image = dataset.schema.array
     split = split_normals(training_normals(dataset), settings.seed)
     recipe = settings.recipe(*split.training.shape, images=image is not None)

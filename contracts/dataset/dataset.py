@@ -1,5 +1,6 @@
 """A data set: records, one row each, with the use of every column and which rows train."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -43,9 +44,11 @@ class Dataset:
 
     @property
     def features(self) -> Features:
-        """Shape (n, number of features), float32, raw units, in the schema's order; a copy."""
-        columns = self.table[list(self.schema.features)].to_numpy()
-        return columns.astype(np.float32, order="C")
+        """Shape (n, number of features), float32, in the schema's order; a copy.
+
+        In raw units, less the schema's centres.
+        """
+        return self.schema.narrowed(self.table[list(self.schema.features)].to_numpy())
 
     @property
     def ids(self) -> list[str]:
@@ -117,6 +120,11 @@ class Dataset:
             BadData: when a label is not 0 or 1.
         """
         return self._of(~self.labels) if self.is_labelled else self
+
+    def with_centres(self, centres: Mapping[str, float]) -> "Dataset":
+        """The same, its features less `centres`."""
+        schema = self.schema.model_copy(update={"centres": dict(centres)})
+        return Dataset(self.table, schema, self.source, self._parting)
 
     def sha256(self) -> str:
         """Of the file or the folder that it was read from."""

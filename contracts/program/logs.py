@@ -67,6 +67,8 @@ event                      written when, and with what
 ``columns.unnamed``        of a ``file``, so many ``columns`` without a name were left out
 ``data.fetching``          published data is fetched; ``data``, ``package``, ``megabytes``
 ``data.fetched``           it is verified and kept; ``data``, ``path``
+``column.constant``        a ``column`` is the same in all normal records that train: nothing is
+                           learned of it, and what differs is anomalous
 ``model.served``           there is nothing to train for; ``name``, ``version``
 ``model.wanted``           there is, though asked only then to train; ``reason``
 ``training.epoch``         one epoch; ``epoch``, ``loss``, ``validation_loss``

@@ -1,11 +1,12 @@
 """The record: which of its fields is the id, the time, the label, which are features."""
 
+from collections.abc import Mapping
 from math import prod
 from typing import Annotated, Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, model_validator
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, PositiveInt, model_validator
 
 from contracts.stream.clock import EXAMPLE, Clock
 
@@ -33,7 +34,8 @@ class RecordSchema(BaseModel):
     """How a flat JSON object becomes one row of features.
 
     Fields that are not named here are ignored. `label` is for people who evaluate; the detector
-    never reads it. `clock` says how the time is written.
+    never reads it. `clock` says how the time is written. `centres` holds, for features whose spread
+    is too small beside their size for float32, what is subtracted from them before they become so.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -43,6 +45,7 @@ class RecordSchema(BaseModel):
     clock: Clock = "seconds"
     label: str | None = None
     features: Annotated[tuple[str, ...], Field(min_length=1)]
+    centres: Mapping[str, FiniteFloat] = Field(default_factory=dict)
     array: ArrayField | None = None
 
     @model_validator(mode="after")
@@ -53,6 +56,8 @@ class RecordSchema(BaseModel):
             or self.features != self.array.feature_names()
         ):
             raise ValueError(f"features must be the {prod(self.array.shape)} elements of the array")
+        if not self.centres.keys() <= set(self.features):
+            raise ValueError(f"centres must be of features; received {list(self.centres)}")
         names = [name for name in (self.id, self.time, self.label, *self.features) if name]
         if len(set(names)) != len(names):
             raise ValueError(f"field names must be distinct; received {names}")
@@ -62,6 +67,20 @@ class RecordSchema(BaseModel):
     def of_array(cls, array: ArrayField, **fields: Any) -> Self:
         """The schema of records that carry all features in one array field."""
         return cls(array=array, features=array.feature_names(), **fields)
+
+    def centre_of(self, feature: str) -> float:
+        """What is subtracted from it; 0 of most."""
+        return self.centres.get(feature, 0.0)
+
+    def narrowed(self, rows: npt.NDArray[Any]) -> Features:
+        """`rows`, shape (n, f), raw numbers, less their centres, as float32 in rows.
+
+        What float32 cannot hold is infinite.
+        """
+        if self.centres:
+            rows = rows.astype(np.float64) - [self.centre_of(feature) for feature in self.features]
+        with np.errstate(over="ignore"):
+            return rows.astype(np.float32, order="C", copy=False)
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of a record, for the producers of the stream."""

@@ -123,7 +123,7 @@ class _Rows(Portion):
             return None
         if schema.array is None:
             numbers = [_numbers(batch.column(name)) for name in schema.features]
-            return Columns.of(numbers, times, self._ids)
+            return Columns.of(schema, numbers, times, self._ids)
         features = _elements(batch.column(schema.array.name), schema.array.shape)
         return None if features is None else Columns(features, times, self._ids).if_finite()
 

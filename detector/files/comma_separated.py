@@ -124,4 +124,4 @@ class _PlainRows(Portion):
                 return None
         elif header.schema.time is not None:
             times = numbers.pop() / PER_SECOND[header.schema.clock]
-        return Columns.of(numbers, times, ids)
+        return Columns.of(header.schema, numbers, times, ids)

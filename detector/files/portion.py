@@ -11,7 +11,7 @@ import numpy.typing as npt
 from contracts.stream.clock import seconds_of
 from contracts.stream.dead_letter import InvalidRecord
 from contracts.stream.received import ReceivedRecord
-from contracts.stream.record import Features
+from contracts.stream.record import Features, RecordSchema
 
 PORTION = 1_000
 """Records; what else stands in a file with a record does not change the last digit of its score."""
@@ -46,13 +46,18 @@ class Columns(NamedTuple):
 
     @classmethod
     def of(
-        cls, features: Sequence[Times], times: Times | None, ids: Callable[[], list[str]]
+        cls,
+        schema: RecordSchema,
+        features: Sequence[Times],
+        times: Times | None,
+        ids: Callable[[], list[str]],
     ) -> Self | None:
         """Of the features one by one, in the schema's order; None where one is not finite."""
         matrix = np.empty((len(features[0]), len(features)), dtype=np.float32)
         with np.errstate(over="ignore"):
-            for column, numbers in enumerate(features):
-                matrix[:, column] = numbers
+            for column, (name, numbers) in enumerate(zip(schema.features, features, strict=True)):
+                centre = schema.centre_of(name)
+                matrix[:, column] = numbers - centre if centre else numbers
         return cls(matrix, times, ids).if_finite()
 
     def if_finite(self) -> Self | None:

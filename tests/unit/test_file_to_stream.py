@@ -170,18 +170,19 @@ def scored(path: Path, schema: RecordSchema) -> Batch:
 
 
 @settings(deadline=None)
-@given(timed_rows(), WRITTEN)
-@example(("seconds", [Row(1.5, "", "00000000", 0.0, 2.0)]), Written())
+@given(timed_rows(), WRITTEN, st.sampled_from([{}, {"a": 101_325.1}, {"a": 0.1, "b": -1e9}]))
+@example(("seconds", [Row(1.5, "", "00000000", 0.0, 2.0)]), Written(), {})
 @example(
     ("seconds", [Row(1.5, "x;y", "007", 0.5, 2.0)]),
     Written(separator=";", decimal=",", with_labels=True),
+    {},
 )
 def test_a_file_that_is_scored_has_the_records_of_its_replay(
-    table: tuple[Clock, list[Row]], written: Written
+    table: tuple[Clock, list[Row]], written: Written, centres: dict[str, float]
 ) -> None:
     """The same ids to the letter, and the same numbers to the bit, however it is written."""
     clock, rows = table
-    schema = SCHEMA.model_copy(update={"clock": clock})
+    schema = SCHEMA.model_copy(update={"clock": clock, "centres": centres})
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table"
         write(rows, written, path)

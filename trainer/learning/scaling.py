@@ -11,6 +11,7 @@ from contracts.stream.record import Features
 # Beyond it float32 overflows, and infinity less infinity is a score that raises no alarm.
 _FARTHEST = 1e30
 _FARTHEST_BACK = 40.0
+_OF_A_CONSTANT = np.float32(1e-12)
 
 
 class Scaling(Protocol):
@@ -27,19 +28,23 @@ class Scaling(Protocol):
 
 
 class Moments(NamedTuple):
-    """Mean and standard deviation of each feature, shape (f,), in data units."""
+    """Mean and standard deviation of each feature, shape (f,), in data units.
+
+    Of what is the same in all records the standard deviation is `_OF_A_CONSTANT`: whatever differs
+    from it is far away.
+    """
 
     mean: npt.NDArray[np.float32]
     std: npt.NDArray[np.float32]
 
     @classmethod
     def of(cls, features: Features) -> Self:
-        """Of `features`, shape (n, f); the standard deviation of a constant counts as 1."""
+        """Of `features`, shape (n, f), as `Dataset.features` gives them."""
         mean = features.mean(axis=0, dtype=np.float64).astype(np.float32)
         std = features.std(axis=0, dtype=np.float64).astype(np.float32)
-        # A constant's own rounding error is not a spread.
-        constant = std <= np.abs(mean) * np.finfo(np.float32).eps
-        return cls(mean, np.where(constant, np.float32(1), std))
+        constant = (features == features[0]).all(axis=0)
+        mean = np.where(constant, features[0], mean)
+        return cls(mean, np.where(constant, _OF_A_CONSTANT, std))
 
 
 class Standard(NamedTuple):

@@ -1,0 +1,43 @@
+"""Features that float32 is too coarse for: a small spread on a large number."""
+
+import numpy as np
+
+from contracts.dataset.dataset import Dataset
+from contracts.program.logs import get_logger
+from trainer.learning.split import LEAST_NORMALS
+
+_FINER = 2.0**-10
+"""A step of float32 should be no more of a standard deviation."""
+
+log = get_logger(__name__)
+
+
+def centred(dataset: Dataset) -> Dataset:
+    """The same, less the means of such features among the normal records that train.
+
+    A pressure of 101,325 with a standard deviation of 0.003 is a constant in float32. Features that
+    are constants in truth are named in the log: there is nothing to learn of them, and whatever
+    differs from them later is far from all that is known.
+
+    Raises:
+        BadData: nothing trains.
+    """
+    schema = dataset.schema
+    if schema.array is not None:
+        return dataset
+    rows = dataset.part("train").normals().table[list(schema.features)].to_numpy(np.float64)
+    if len(rows) < LEAST_NORMALS:  # they will not train
+        return dataset
+    first, mean, deviation = rows[0], rows.mean(axis=0), rows.std(axis=0)
+    constant = (rows == first).all(axis=0)
+    centres = np.where(constant, first, mean)
+    coarse = np.spacing(np.abs(centres).astype(np.float32)) > _FINER * deviation
+    for name in np.array(schema.features)[constant]:
+        log.info("column.constant", column=str(name))
+    return dataset.with_centres(
+        {
+            name: float(centre)
+            for name, centre, is_coarse in zip(schema.features, centres, coarse, strict=True)
+            if is_coarse and centre
+        }
+    )
