@@ -95,8 +95,9 @@ schemas: $(READY)  ## write contracts/stream/schemas/ again
 dashboards: $(READY)  ## write deploy/grafana/dashboards/ again
 	@$(BIN)/python -m deploy.grafana.dashboards
 
-docs: $(READY)  ## write docs/settings.md again
+docs: $(READY)  ## write docs/settings.md and docs/refusals.md again
 	@$(BIN)/python -m docs.settings_reference
+	@$(BIN)/python -m docs.refusals
 
 pictures: $(READY)  ## draw docs/pictures/ again; needs Chromium
 	@$(BIN)/python -m docs.drawing

@@ -3,7 +3,7 @@
 import csv
 import io
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from contracts.dataset.columns import as_numbers, holds_finite_numbers, missing_in
-from contracts.dataset.facts import NUMBERS, Facts
+from contracts.dataset.facts import NUMBERS, Facts, Use
 from contracts.dataset.labels import are_labels, values_of
 from contracts.dataset.settings import DataSettings
 from contracts.dataset.times import as_written, seconds
@@ -21,6 +21,8 @@ from contracts.stream.record import RecordSchema
 
 _SHOWN = 40
 _VALUES = 4
+_ENOUGH = 20
+"""Rows, of which as many texts are no accident."""
 
 
 class Complaint(NamedTuple):
@@ -98,12 +100,12 @@ def complaints_on(
         yield from _on_times(source, table[schema.time], schema)
     if schema.label in table:
         yield from _on_labels(table[schema.label], settings)
-    timeless = schema.time is None
+    open_uses: set[Use] = {"id"} if schema.id not in table else set()
+    open_uses |= {"time"} if schema.time is None else set()
+    open_uses |= {"label"} if schema.label not in table else set()
     for name in () if schema.array else schema.features:
         if not holds_finite_numbers(table[name]):
-            complaint = _on_feature(Facts.of(name, table[name]), table[name], timeless=timeless)
-            timeless = timeless and "--time-column" not in complaint.flags
-            yield complaint
+            yield _on_feature(Facts.of(name, table[name]), table[name], open_uses)
 
 
 def _on_ids(column: pd.Series, settings: DataSettings) -> Iterator[Complaint]:
@@ -150,21 +152,42 @@ def _on_labels(column: pd.Series, settings: DataSettings) -> Iterator[Complaint]
             yield Complaint(name, f"{counts}, not 0 and 1", {"--anomaly-label": rarest})
 
 
-def _on_feature(facts: Facts, column: pd.Series, *, timeless: bool) -> Complaint:
-    name = facts.name
-    drop: dict[str, str | None] = {"--drop": name}
+def _on_feature(facts: Facts, column: pd.Series, open_uses: set[Use]) -> Complaint:
+    """Of `open_uses` nothing has yet; what it is advised for has one less."""
+    name, what = facts.name, _no_feature(facts, column)
+    use = _looks_made_for(facts, open_uses)
+    open_uses.discard(use)
+    flags: dict[Use, dict[str, str | None]] = {
+        "id": {"--id-column": name},
+        "time": {"--time-column": name},
+        "label": {"--label-column": name},
+    }
+    if use == "label":
+        flags[use]["--anomaly-label"] = values_of(column).most_common()[-1][0]
+    return Complaint(name, what, flags.get(use, {"--drop": name}))
+
+
+def _no_feature(facts: Facts, column: pd.Series) -> str:
     if facts.kind == "nothing":
-        return Complaint(name, "nothing in any row", drop)
+        return "nothing in any row"
     if facts.kind == "date":
-        what = f"dates, such as {facts.example}"
-        usable = timeless and not facts.missing
-        return Complaint(name, what, {"--time-column": name} if usable else drop)
+        return f"dates, such as {facts.example}"
     if facts.kind == "grouped digits":
-        what = f"numbers whose digits are grouped, such as {facts.example}; write them without, or"
-        return Complaint(name, what, drop)
+        return f"numbers whose digits are grouped, such as {facts.example}; write them without, or"
     if facts.missing and facts.kind != "text":
-        return Complaint(name, _gaps(missing_in(column), "nothing"), drop)
-    return Complaint(name, _odd(column, facts), drop)
+        return _gaps(missing_in(column), "nothing")
+    return _odd(column, facts)
+
+
+def _looks_made_for(facts: Facts, open_uses: Collection[Use]) -> Use:
+    if facts.missing:
+        return "none"
+    resembled: dict[Use, bool] = {
+        "label": facts.resembles_label,
+        "id": facts.resembles_id and facts.rows >= _ENOUGH,
+        "time": facts.kind == "date",
+    }
+    return next((use for use in resembled if use in open_uses and resembled[use]), "none")
 
 
 def _odd(column: pd.Series, facts: Facts) -> str:

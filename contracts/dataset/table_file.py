@@ -1,5 +1,6 @@
 """Tables from files: CSV, NDJSON, Parquet and Arrow."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from contracts.program.errors import BadData
 from contracts.program.logs import get_logger
 
 Read = Callable[[Opened, Collection[str]], pd.DataFrame]
+
+_LONGER = re.compile(r"Expected \d+ fields in line (?P<line>\d+), saw (?P<cells>\d+)")
 
 log = get_logger(__name__)
 
@@ -49,11 +52,23 @@ def _read_csv(found: Opened, text: Collection[str]) -> pd.DataFrame:
             na_filter=False,  # it would be NaN what is named NA
             low_memory=False,
         )
+    except UnicodeError:
+        raise
     except ValueError as error:
-        raise _unreadable(found, error) from None
+        longer = _LONGER.search(str(error))
+        if longer is None:
+            raise _unreadable(found, error) from None
+        raise _too_long(found, f"line {int(longer['line']):,} has {longer['cells']}") from None
     if not isinstance(table.index, pd.RangeIndex):
-        raise BadData(f"{found.path}: expected as many fields a row as the header has, found more")
+        raise _too_long(found, "its rows have more")
     return table
+
+
+def _too_long(found: Opened, what: str) -> BadData:
+    return BadData(
+        f"{found.path}: expected {len(found.names):,} cells a row, as the header has; {what}. "
+        "Where a cell has the separator in it, it has to be quoted"
+    )
 
 
 def _read_ndjson(found: Opened, text: Collection[str]) -> pd.DataFrame:

@@ -1,7 +1,6 @@
 """What the demo does, in the order in which one sees it."""
 
 import json
-import subprocess
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ from rich.console import Console
 
 from contracts.stream.alert import Alert
 from deploy.broker import broker, chosen_broker
-from deploy.demo.programs import detector, run, started
+from deploy.demo.programs import detector, run
 from deploy.demo.settings import DemoSettings
 from deploy.demo.subscriber import subscriber
 from deploy.demo.summary import Alerts, Summary, compared, latencies
@@ -96,8 +95,10 @@ class Demo:
     def _show_scored(self) -> None:
         """The alerts of the file as `detector alerts` shows those of the topic."""
         for line in self._scored.read_bytes().splitlines():
-            alert = msgspec.json.decode(line, type=Alert)
-            self._console.print(readable(alert), highlight=False)
+            self._show(msgspec.json.decode(line, type=Alert))
+
+    def _show(self, alert: Alert) -> None:
+        self._console.print(readable(alert), highlight=False)
 
     def _replay_live(self, stream: Stream) -> tuple[Alerts, dict[str, float]]:
         """Day two at a steady rate, its alerts shown as they come, and all that were published."""
@@ -105,8 +106,7 @@ class Demo:
         follow = ("detector", "alerts", "--from-beginning", stream.kafka, stream.alerts)
         with (
             detector(self._folder / "live.log", self._models, *stream) as running,
-            subscriber(stream.kafka, stream.alerts) as reader,
-            started(*follow, stderr=subprocess.DEVNULL),  # it says that it was interrupted
+            subscriber(stream.kafka, stream.alerts, show=self._show) as reader,
         ):
             self._say(f"replaying day two, {rate:,.0f} records a second; its alerts:")
             replay = ("producer", "replay", self._data, f"--rate={rate}", "--json")

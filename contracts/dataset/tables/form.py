@@ -39,8 +39,8 @@ _OTHERS = {
     b"\x89HDF": "an HDF5 file; run `" + _WITH_PANDAS.replace("{read}", "read_hdf") + "`",
     b"ORC": "an ORC file; run `" + _WITH_PANDAS.replace("{read}", "read_orc") + "`",
     b"Obj\x01": "an Avro file; write its records as NDJSON, such as by `avro cat`",
-    b"BZh": "packed by bzip2; run `bunzip2 {path}`",
-    b"\xfd7zXZ": "packed by xz; run `unxz {path}`",
+    b"BZh": "a file packed by bzip2; run `bunzip2 {path}`",
+    b"\xfd7zXZ": "a file packed by xz; run `unxz {path}`",
 }
 """What people have beside: by its first bytes, what it is and what to do."""
 

@@ -68,6 +68,8 @@ def test_everything_is_said_at_once_and_what_is_said_works(table: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "settings", "what"),
     [
+        ("a,fraud\n1,x\n2,y\n3,x\n", {}, "say --label-column fraud --anomaly-label y"),
+        ("a,b\n" + "".join(f"1,x{n}\n" for n in range(20)), {}, "say --id-column b"),
         ("a,b\n1,x\n2,y\n", {}, "column b holds text, such as 'x'; say --drop b"),
         ("a,b\n1,2\n2,y\n", {}, "column b holds 'y' in data row 2, no finite number"),
         ("a,at\n1,soon\n2,now\n", {"time_column": "at"}, "nor after ISO 8601"),

@@ -76,7 +76,10 @@ def test_a_feature_may_be_truth_or_text_that_is_a_number(tmp_path: Path) -> None
         (HEADER.encode() + b"x,1,1e39,3,0\n", "column a holds 1e\\+39 in data row 1, no finite"),
         (HEADER.encode() + b"x,soon,1,3,0\n", "column at holds text, such as 'soon', no times"),
         (HEADER.encode() + b"x,1,2,3,0\ny,2,3,,0\n", "column b holds nothing in 1 of 2"),
-        (HEADER.encode() + b"x,1,2,3,0,9\n", "expected as many fields a row as the header"),
+        (
+            HEADER.encode() + b"x,1,2,3,0,9\n",
+            "expected 5 cells a row, as the header has; its rows have more",
+        ),
         (HEADER.encode() + b"x,1,2,3,2\n", "column odd holds 2 .1 times., not 0 and 1"),
         (HEADER.encode() + b"x,1,2,3,\n", "column odd holds no label in 1 of 1 rows"),
         (
