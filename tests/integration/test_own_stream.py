@@ -2,17 +2,15 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from jsonschema import Draft202012Validator
-from kafka import KafkaConsumer, TopicPartition
 
 from contracts.stream.schemas import FOLDER as SCHEMAS
 from tests.integration.shell import Shell, Started
-from tests.integration.topics import committed
+from tests.integration.topics import committed, unread
 from tests.pages import OWN_STREAM, blocks, commands
 from tests.waiting import wait_until
 
@@ -41,7 +39,7 @@ def outcome(broker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[O
     folder = tmp_path_factory.mktemp("own-stream")
     with Shell(folder, broker) as shell:
         detector, subscriber = _walk(shell)
-        wait_until(lambda: _unread(broker, "cells") == 0, "every record handled")
+        wait_until(lambda: unread(broker, "cells") == 0, "every record handled")
         shell.run(
             "producer replay --data cells.csv --id-column sample --label-column malignant "
             "--output cells.ndjson && detector score cells.ndjson --name cells --output scored"
@@ -73,14 +71,6 @@ def _walk(shell: Shell) -> list[Started]:
         else:
             shell.run(command)
     return running
-
-
-def _unread(broker: str, name: str) -> int:
-    """How many records the group `name` has not committed, of the topic of that name."""
-    with closing(KafkaConsumer(bootstrap_servers=broker, group_id=name)) as consumer:
-        partitions = [TopicPartition(name, each) for each in consumer.partitions_for_topic(name)]
-        ends = consumer.end_offsets(partitions)
-        return sum(ends[each] - (consumer.committed(each) or 0) for each in partitions)
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

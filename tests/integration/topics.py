@@ -55,6 +55,14 @@ def send(
             future.get(timeout=30)
 
 
+def unread(bootstrap_servers: str, group: str) -> int:
+    """How many records it has not committed, of the topic of its name."""
+    with closing(KafkaConsumer(bootstrap_servers=bootstrap_servers, group_id=group)) as consumer:
+        partitions = [TopicPartition(group, each) for each in consumer.partitions_for_topic(group)]
+        ends = consumer.end_offsets(partitions)
+        return sum(ends[each] - (consumer.committed(each) or 0) for each in partitions)
+
+
 def committed(bootstrap_servers: str, topic: str) -> list[Any]:
     """Every committed record of `topic`, from its beginning to its end."""
     return _read(bootstrap_servers, topic, "read_committed")
