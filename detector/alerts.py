@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from itertools import islice
+from math import ceil, log10
 
 import msgspec
 from rich.text import Text
@@ -17,6 +18,8 @@ from detector.settings import AlertsSettings
 from transport.follower import follow
 
 log = get_logger(__name__)
+
+_FEWEST_DIGITS, _MOST_DIGITS = 4, 17
 
 _STYLES: dict[Severity, str] = {
     "low": "green",
@@ -75,6 +78,16 @@ def readable(alert: Alert) -> Text:
 
 
 def _because(reason: Reason) -> str:
+    digits = _digits(reason.value, reason.expected)
     return (
-        f"{reason.feature} {reason.value:.4g}, expected {reason.expected:.4g} ({reason.share:.0%})"
+        f"{reason.feature} {reason.value:.{digits}g}, expected {reason.expected:.{digits}g} "
+        f"({reason.share:.0%})"
     )
+
+
+def _digits(value: float, expected: float) -> int:
+    """As many as show how the two differ, however small that is beside their size."""
+    size, difference = max(abs(value), abs(expected)), abs(value - expected)
+    if not difference:
+        return _FEWEST_DIGITS
+    return min(max(_FEWEST_DIGITS, ceil(log10(size / difference)) + 2), _MOST_DIGITS)

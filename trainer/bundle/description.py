@@ -39,7 +39,7 @@ def describe(
         score=Score(kind=learned.recipe.score),
         threshold=threshold,
         calibration=calibration,
-        normal=Normal(mean=learned.moments.mean.tolist(), std=learned.moments.std.tolist()),
+        normal=Normal(mean=learned.moments.mean.tolist(), std=learned.moments.spread.tolist()),
         training=Training(
             created_at=created_at,
             data=settings.data,

@@ -37,6 +37,11 @@ class Moments(NamedTuple):
     mean: npt.NDArray[np.float32]
     std: npt.NDArray[np.float32]
 
+    @property
+    def spread(self) -> npt.NDArray[np.float32]:
+        """The standard deviation as a unit of what moves, shape (f,): 1 of a constant."""
+        return np.where(self.std == _OF_A_CONSTANT, np.float32(1), self.std)
+
     @classmethod
     def of(cls, features: Features) -> Self:
         """Of `features`, shape (n, f), as `Dataset.features` gives them."""

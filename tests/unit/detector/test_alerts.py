@@ -83,6 +83,24 @@ def test_a_readable_line_says_when_how_grave_which_and_why() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "expected", "shown"),
+    [
+        (101325.0931, 101325.003, "101325.093, expected 101325.003"),
+        (1.0, 1.0, "1, expected 1"),
+        (0.0, -0.0, "0, expected -0"),
+        (-123456.0, 0.123456, "-1.235e+05, expected 0.1235"),
+    ],
+)
+def test_a_readable_line_shows_how_a_value_differs(
+    value: float, expected: float, shown: str
+) -> None:
+    """However small the difference is beside the value."""
+    reasons = [{"feature": "pressure", "value": value, "expected": expected, "share": 0.4}]
+    ((_, alert),) = alerts_among([alert_bytes(reasons=reasons)])
+    assert f"  pressure {shown} (40%)" in readable(alert).plain
+
+
 def test_a_readable_line_cannot_be_forged() -> None:
     """Neither by the id of the record, nor by the name of a feature, nor by the time."""
     reasons = [{"feature": FORGED, "value": 1, "expected": 0, "share": 1}]

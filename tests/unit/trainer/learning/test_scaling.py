@@ -30,6 +30,13 @@ def test_what_differs_from_a_constant_is_far_away() -> None:
     np.testing.assert_allclose(back, constant + 1, rtol=1e-4)
 
 
+def test_the_spread_of_a_constant_is_one(rows: Features) -> None:
+    """Drift is counted in it, and a constant that moves a little has not moved by billions."""
+    moments = Moments.of(np.column_stack([rows, np.ones(len(rows), np.float32)]))
+    np.testing.assert_array_equal(moments.spread[:-1], moments.std[:-1])
+    assert moments.spread[-1] == 1
+
+
 def test_the_largest_float_stays_finite(rows: Features) -> None:
     """Both ways, and in both directions."""
     scaling = Standard(Moments.of(rows * np.float32(1e-6)))
