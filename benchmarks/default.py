@@ -9,7 +9,7 @@ from pydantic import Field, PositiveInt
 from contracts.model.manifest import ScoreKind
 from contracts.model.scorer import Graph
 from contracts.program.settings import Settings
-from contracts.stream.record import Features, Scores
+from contracts.stream.record import Features, RecordSchema, Scores
 from trainer.autoencoders.recipe import ROW_RECIPES
 from trainer.learning.learn import learn
 from trainer.learning.split import split_normals
@@ -41,7 +41,7 @@ class Scored(NamedTuple):
 
 
 def score_with_default(
-    normals: Features, unseen: Features, seed: int, score: ScoreKind | None
+    normals: Features, unseen: Features, schema: RecordSchema, seed: int, score: ScoreKind | None
 ) -> Scored:
     """Train the default on `normals`, raw, shape (n, f), and have it score `unseen`, (m, f)."""
     split = split_normals(normals, seed)
@@ -49,6 +49,6 @@ def score_with_default(
     records, features = split.training.shape
     recipe = own.suited_to(records, features, {} if score is None else {"score": score})
     start = time.perf_counter()
-    learned = learn(split, recipe, seed)
+    learned = learn(split, recipe, seed, schema)
     seconds = time.perf_counter() - start
     return Scored(Graph(learned.graph.scorer_onnx(), own.kind).score(unseen), seconds)

@@ -23,7 +23,7 @@ from contracts.dataset.settings import DataSettings
 from contracts.model.manifest import ScoreKind
 from contracts.program.command import run_alone
 from contracts.program.settings import environment_prefix
-from contracts.stream.record import Features, Mask, Scores
+from contracts.stream.record import Features, Mask, RecordSchema, Scores
 from trainer.compare.leaderboard import RECALL_AT, Run
 from trainer.evaluation.baselines import baseline_scores
 from trainer.learning.split import training_normals
@@ -47,6 +47,7 @@ class Days(NamedTuple):
     normals: Features
     unseen: Features
     labels: Mask
+    schema: RecordSchema
 
     def judge(self, scores: Scores) -> Run:
         return Run.of(scores, self.labels)
@@ -56,9 +57,10 @@ def run(settings: QualitySettings) -> None:
     """Measure, print, and write what was measured."""
     dataset = load_dataset(settings)
     test = dataset.part("test")
-    days = Days(training_normals(dataset), test.features, test.labels)
+    days = Days(training_normals(dataset), test.features, test.labels, dataset.schema)
     seeds = [_of_seed(days, seed, settings.score) for seed in range(settings.seeds)]
-    others = {name: days.judge(s) for name, s in baseline_scores(days.normals, days.unseen).items()}
+    simpler = baseline_scores(days.normals, days.unseen, dataset.schema)
+    others = {name: days.judge(scores) for name, scores in simpler.items()}
     others["random forest with day one's labels"] = days.judge(_forest(dataset, days.unseen))
     table = "\n".join(_table(days, seeds, others))
     print(table)
@@ -68,7 +70,7 @@ def run(settings: QualitySettings) -> None:
 
 
 def _of_seed(days: Days, seed: int, score: ScoreKind | None) -> Run:
-    scored = score_with_default(days.normals, days.unseen, seed, score)
+    scored = score_with_default(days.normals, days.unseen, days.schema, seed, score)
     return days.judge(scored.scores)._replace(training_seconds=scored.seconds)
 
 

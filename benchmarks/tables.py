@@ -103,7 +103,7 @@ def _contest(name: str, path: Path, settings: TablesSettings) -> Contest:
     dataset = _dataset(path)
     normals, test = training_normals(dataset), dataset.part("test")
     scored = [
-        score_with_default(normals, test.features, seed, settings.score)
+        score_with_default(normals, test.features, dataset.schema, seed, settings.score)
         for seed in range(settings.seeds)
     ]
     ours = [Run.of(one.scores, test.labels) for one in scored]

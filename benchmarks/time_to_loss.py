@@ -91,7 +91,7 @@ def _round(normals: Features, seed: int, naive_epochs: int) -> tuple[float, floa
 def _ours(rows: Features, held_out: Mask, seed: int) -> Clock:
     seed_everything(seed)
     clock = Clock()
-    fit([build_autoencoder(rows.shape[1:], RECIPE)], rows, held_out, RECIPE, [clock])
+    fit([build_autoencoder(rows.shape[1:], RECIPE)], rows, held_out, RECIPE, observers=[clock])
     return clock
 
 

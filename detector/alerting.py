@@ -1,6 +1,7 @@
 """Scores above the threshold -> alerts a person can act on."""
 
 from datetime import UTC, datetime
+from typing import NamedTuple, Self
 
 import msgspec
 import numpy as np
@@ -8,10 +9,15 @@ import numpy as np
 from contracts.model.manifest import Manifest
 from contracts.model.scorer import Explanation
 from contracts.stream.alert import Alert, ModelReference, Reason, SourcePosition, severity_of
+from contracts.stream.category import Category, text_of
+from contracts.stream.missing import as_json
 from contracts.stream.received import Received, place_of
 from contracts.stream.record import Mask, RecordSchema, Scores
 from contracts.stream.replay import Replay
 from detector.batch import Batch
+
+_LONGEST_TEXT = 64
+"""Characters of a category's value; the record beside it has all of it."""
 
 
 def make_alerts(
@@ -43,7 +49,7 @@ def make_alerts(
             reasons=why,
             model=reference,
             source=_position(batch.received[row]),
-            record=msgspec.Raw(batch.received[row].value or b"null"),
+            record=msgspec.Raw(as_json(batch.received[row].value or b"null")),
         )
         for row, one_in, why in zip(batch.rows(mask), rarity.tolist(), reasons, strict=True)
     ]
@@ -54,25 +60,54 @@ def top_reasons(
 ) -> list[list[Reason]]:
     """For each selected row the `count` features with the largest share, largest first."""
     values = batch.features[mask]
-    centres = [schema.centre_of(feature) for feature in schema.features]
+    said = [_Said.of(schema, feature) for feature in schema.features]
     largest = np.argsort(-explanation.share, axis=1, kind="stable")[:, :count]
     return [
         [
             Reason(
                 schema.features[column],
-                _whole(values[row, column], centres[column]),
-                _whole(explanation.expected[row, column], centres[column]),
+                said[column].value(values[row, column], batch.received[place]),
+                said[column].expected(explanation.expected[row, column]),
                 _rounded(explanation.share[row, column]),
             )
             for column in columns
         ]
-        for row, columns in enumerate(largest.tolist())
+        for row, (place, columns) in enumerate(zip(batch.rows(mask), largest.tolist(), strict=True))
     ]
 
 
-def _whole(number: np.float32, centre: float) -> float:
-    """In the units of the data: with the digits that its spread beside its size asks for."""
-    return float(f"{centre + float(number):.13g}") if centre else _rounded(number)
+class _Said(NamedTuple):
+    """How the values of a feature are said to people."""
+
+    feature: str
+    centre: float
+    category: Category | None
+
+    @classmethod
+    def of(cls, schema: RecordSchema, feature: str) -> Self:
+        return cls(feature, schema.centre_of(feature), schema.category(feature))
+
+    def value(self, number: np.float32, received: Received) -> float | str | None:
+        """What the record says."""
+        if np.isnan(number):
+            return None
+        if self.category is None or number < self.category.unknown:
+            return self.expected(number)
+        record = msgspec.json.decode(as_json(received.value or b"{}"))
+        return _short(text_of(record.get(self.feature)))
+
+    def expected(self, number: np.float32) -> float | str | None:
+        """What the model says."""
+        if self.category is not None:
+            return _short(self.category.value_of(float(number)))
+        if not self.centre:
+            return _rounded(number)
+        # With the digits that its spread beside its size asks for.
+        return float(f"{self.centre + float(number):.13g}")
+
+
+def _short(text: str | None) -> str | None:
+    return text if text is None or len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
 
 
 def _rounded(number: np.float32) -> float:

@@ -78,11 +78,18 @@ def readable(alert: Alert) -> Text:
 
 
 def _because(reason: Reason) -> str:
-    digits = _digits(reason.value, reason.expected)
-    return (
-        f"{reason.feature} {reason.value:.{digits}g}, expected {reason.expected:.{digits}g} "
-        f"({reason.share:.0%})"
-    )
+    value, expected = reason.value, reason.expected
+    digits = _FEWEST_DIGITS
+    if isinstance(value, float) and isinstance(expected, float):
+        digits = _digits(value, expected)
+    said = (_said(each, digits) for each in (value, expected))
+    return f"{reason.feature} {', expected '.join(said)} ({reason.share:.0%})"
+
+
+def _said(value: float | str | None, digits: int) -> str:
+    if value is None:
+        return "missing"
+    return value if isinstance(value, str) else f"{value:.{digits}g}"
 
 
 def _digits(value: float, expected: float) -> int:

@@ -1,6 +1,7 @@
 """Bytes as received -> one `Batch` to score, and a dead letter for each invalid record."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -10,11 +11,12 @@ import numpy as np
 
 from contracts.stream.clock import reader
 from contracts.stream.dead_letter import DeadLetter, InvalidRecord
+from contracts.stream.missing import without_nan
 from contracts.stream.received import Received
 from contracts.stream.record import Mask, RecordSchema
 from detector.batch import Batch
-from detector.field_names import decode_with_plain_names, is_odd, plain
-from detector.invalid import malformed, no_moment, wrongly_typed
+from detector.fields import Columns, decode_of
+from detector.invalid import malformed, no_moment, not_a_feature, wrongly_typed
 
 MAX_RECORD_BYTES = 512 * 1024
 """A record of this size, its id of ordinary length, fits whole into Kafka's default 1 MiB."""
@@ -39,15 +41,17 @@ class RecordDecoder:
     """Decodes the records of one schema.
 
     A record is valid when it is a JSON object of at most `max_bytes`, its id a string or an
-    integer, its time and features finite numbers that float32 can hold. No record's bytes reach
-    another, as they would if all were joined into one array.
+    integer, its time and features finite numbers that float32 can hold, or values of a category;
+    features of the schema's gaps may be missing. No record's bytes reach another, as they would if
+    all were joined into one array.
     """
 
     def __init__(self, schema: RecordSchema, max_bytes: int = MAX_RECORD_BYTES) -> None:
         self.schema = schema
         self._max_bytes = max_bytes
-        self._decode = _decode_of(schema)
+        self._decode = decode_of(schema)
         self._seconds = reader(schema.clock) if schema.time else None
+        self._columns = None if schema.is_plain else Columns(schema)
         self._features_of = itemgetter(slice(1 if schema.time is None else 2, None))
 
     def decode(self, records: Sequence[Received]) -> tuple[Batch, list[DeadLetter]]:
@@ -63,7 +67,7 @@ class RecordDecoder:
                     some, decoded = self._decode_each(some, dead_letters)
                 parts.append(self._batch(decoded, some))
         batch = Batch.joined(parts or [self._batch([], [])])
-        return self._set_aside_non_finite(batch, dead_letters)
+        return self._set_aside_invalid(batch, dead_letters)
 
     def _decode_each(
         self, records: Sequence[Received], dead_letters: list[DeadLetter]
@@ -81,9 +85,12 @@ class RecordDecoder:
     def _decode_valid(self, values: list[Any]) -> list[_Fields]:
         """The fields of valid records; which one is invalid, and why, it does not say."""
         # As each by itself: no character spans two of them, for none begins with a line feed.
-        b"\n".join(values).decode()
+        joined = b"\n".join(values)
+        joined.decode()
         if max(map(len, values)) > self._max_bytes:
             raise ValueError
+        if self.schema.gaps and b"NaN" in joined:
+            values = [without_nan(value) if b"NaN" in value else value for value in values]
         found: Iterable[_Fields] = map(msgspec.structs.astuple, map(self._decode, values))
         if self._seconds is not None:
             found = map(self._timed, found)
@@ -100,6 +107,9 @@ class RecordDecoder:
             )
         try:
             value.decode()  # fields that no one named are skipped unread, and alerts carry them
+            if self.schema.gaps and b"NaN" in value:
+                with suppress(ValueError):  # the decoder says what is wrong with it
+                    value = without_nan(value)
             fields = msgspec.structs.astuple(self._decode(value))
         except msgspec.ValidationError as error:
             raise wrongly_typed(error) from None
@@ -120,11 +130,14 @@ class RecordDecoder:
 
     def _batch(self, decoded: list[_Fields], received: Sequence[Received]) -> Batch:
         """Their numbers as an array at once: of thousands, few would be in the cache any more."""
-        numbers = chain.from_iterable(map(self._features_of, decoded))
+        rows = map(self._features_of, decoded)
         width = len(self.schema.features)
-        precision = np.float64 if self.schema.centres else np.float32
-        flat = np.fromiter(numbers, precision, len(decoded) * width)
-        features = self.schema.narrowed(flat.reshape(-1, width))
+        if self._columns is None:
+            precision = np.float64 if self.schema.centres else np.float32
+            flat = np.fromiter(chain.from_iterable(rows), precision, len(decoded) * width)
+            features = self.schema.narrowed(flat.reshape(-1, width))
+        else:
+            features = self._columns.features(list(rows))
         times = [None] * len(decoded) if self.schema.time is None else [each[1] for each in decoded]
         return Batch([str(fields[0]) for fields in decoded], times, features, list(received))
 
@@ -147,53 +160,20 @@ class RecordDecoder:
         flat: list[float] = array.ravel().tolist()
         return flat
 
-    def _set_aside_non_finite(
+    def _set_aside_invalid(
         self, batch: Batch, dead_letters: list[DeadLetter]
     ) -> tuple[Batch, list[DeadLetter]]:
-        finite: Mask = np.all(np.isfinite(batch.features), axis=1)
-        if finite.all():
+        valid = self.schema.valid(batch.features)
+        whole: Mask = np.all(valid, axis=1)
+        if whole.all():
             return batch, dead_letters
-        for row in batch.rows(~finite):
-            column = int(np.flatnonzero(~np.isfinite(batch.features[row]))[0])
-            reason = InvalidRecord(
-                "non-finite",
-                f"field {self.schema.features[column]!r}: expected a number that float32 can hold, "
-                "up to 3.4e38, received a larger one",
-            )
+        for row in batch.rows(~whole):
+            column = int(np.flatnonzero(~valid[row])[0])
+            reason = not_a_feature(self.schema, self.schema.features[column])
             dead_letters.append(DeadLetter.of(batch.received[row], reason))
         dead_letters.sort(key=_position_of)
-        return batch.only(finite), dead_letters
+        return batch.only(whole), dead_letters
 
 
 def _position_of(letter: DeadLetter) -> tuple[int, int]:
     return letter.headers.source_partition, letter.headers.source_offset
-
-
-def _decode_of(schema: RecordSchema) -> Callable[[bytes], msgspec.Struct]:
-    """What decodes a record as ``(id, time, features…)``, without ``time`` where it has none."""
-    names = {"id": schema.id}
-    fields: list[Any] = [("id", str | int)]
-    if schema.time is not None:
-        names["time"] = schema.time
-        fields.append(("time", str if schema.clock == "iso8601" else float))
-    if schema.array is not None:
-        names["array"] = schema.array.name
-        fields.append(("array", _nested_list(len(schema.array.shape))))
-    else:
-        for number, feature in enumerate(schema.features):
-            names[f"f{number}"] = feature
-            fields.append((f"f{number}", float))
-    odd = any(map(is_odd, names.values()))
-    if odd:
-        names = {field: plain(name) for field, name in names.items()}
-    struct = msgspec.defstruct(
-        "Record", fields, rename=names, forbid_unknown_fields=False, gc=False
-    )
-    return decode_with_plain_names(struct) if odd else msgspec.json.Decoder(struct).decode
-
-
-def _nested_list(depth: int) -> Any:
-    annotation: Any = float
-    for _ in range(depth):
-        annotation = list[annotation]
-    return annotation

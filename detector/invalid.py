@@ -6,7 +6,9 @@ import msgspec
 
 from contracts.stream.clock import EXAMPLE
 from contracts.stream.dead_letter import InvalidRecord
+from contracts.stream.record import RecordSchema
 
+_NUMBER_OR_NULL = "a number or null"
 _NAMES = {
     "object": "an object",
     "array": "an array",
@@ -16,6 +18,9 @@ _NAMES = {
     "int | str": "a string or an integer",
     "bool": "true or false",
     "null": "null",
+    "float | str | null": _NUMBER_OR_NULL,
+    "bool | int | float | str": "a text, a number, true or false",
+    "bool | int | float | str | null": "a text, a number, true, false or null",
 }
 """What people call the types that msgspec names."""
 
@@ -65,6 +70,8 @@ def wrongly_typed(error: msgspec.ValidationError) -> InvalidRecord:
         return InvalidRecord(
             "non-finite", f"{where}expected a finite number, received a larger one"
         )
+    if message.startswith("Invalid enum value"):  # and repeats the value
+        return InvalidRecord("wrong-type", f"{where}expected {_NUMBER_OR_NULL}, received a string")
     types = _WRONG_TYPE.match(message)
     if types is None:
         return InvalidRecord("wrong-type", f"{where}{message}")
@@ -80,6 +87,17 @@ def no_moment(field: str | None) -> InvalidRecord:
         "wrong-type",
         f"field {field!r}: expected a moment after ISO 8601, such as {EXAMPLE}, "
         "received another text",
+    )
+
+
+def not_a_feature(schema: RecordSchema, feature: str) -> InvalidRecord:
+    """Of a value that has its type, and yet is none that a feature can have."""
+    if feature in schema.categories:
+        return InvalidRecord("wrong-type", f"field {feature!r}: expected a value, received none")
+    return InvalidRecord(
+        "non-finite",
+        f"field {feature!r}: expected a number that float32 can hold, up to 3.4e38, received a "
+        "larger one",
     )
 
 

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from contracts.program.errors import BadData
 from contracts.stream.clock import EXAMPLE, reader
+from contracts.stream.missing import MISSING
 from contracts.stream.received import ReceivedRecord
 from contracts.stream.record import Features, RecordSchema
 from detector.batch import Batch
@@ -20,13 +21,14 @@ Rows: TypeAlias = "pd.DataFrame | npt.NDArray[Any]"
 
 _PLACE = "rows"
 _NAMED = 5
+_MISSING_TO_PANDAS = ("NAType", "NaTType")
 
 
 def features_of(rows: Rows, schema: RecordSchema) -> Features:
     """The features of `rows`, shape (n, f), in the order of `schema`.
 
     Raises:
-        BadData: a feature is missing, or a value is no finite float32.
+        BadData: a feature is missing, or a value is no finite float32 where it has to be.
     """
     if isinstance(rows, np.ndarray):
         found = rows
@@ -40,7 +42,7 @@ def features_of(rows: Rows, schema: RecordSchema) -> Features:
                 "expected the features that the model learned; missing: "
                 f"{', '.join(missing[:_NAMED])}{more}"
             )
-        found = rows[list(schema.features)].to_numpy()
+        found = _numbers(rows, schema)
     try:
         features = schema.narrowed(found)
     except (TypeError, ValueError) as error:
@@ -48,14 +50,29 @@ def features_of(rows: Rows, schema: RecordSchema) -> Features:
     width = len(schema.features)
     if features.ndim != 2 or features.shape[1] != width:  # noqa: PLR2004 - rows by features
         raise BadData(f"expected rows of shape (n, {width}), received {found.shape}")
-    _require_finite(features, schema)
+    _require_valid(features, schema)
     return features
 
 
-def _require_finite(features: Features, schema: RecordSchema) -> None:
-    finite = np.isfinite(features)
-    if not finite.all():
-        row, column = np.argwhere(~finite)[0].tolist()
+def _numbers(rows: "pd.DataFrame", schema: RecordSchema) -> npt.NDArray[Any]:
+    if schema.is_plain:
+        return rows[list(schema.features)].to_numpy()
+    found = np.empty((len(rows), len(schema.features)))
+    for column, name in enumerate(schema.features):
+        category, values = schema.category(name), rows[name]
+        if category is not None:
+            found[:, column] = category.numbers_of(map(_builtin, values))
+        elif name in schema.gaps:
+            found[:, column] = values.where(values.notna() & ~values.isin(MISSING), np.nan)
+        else:
+            found[:, column] = values
+    return found
+
+
+def _require_valid(features: Features, schema: RecordSchema) -> None:
+    valid = schema.valid(features)
+    if not valid.all():
+        row, column = np.argwhere(~valid)[0].tolist()
         raise BadData(
             f"expected numbers that are finite in float32, received {features[row, column]} as "
             f"{schema.features[column]} of row {row}"
@@ -93,7 +110,12 @@ def _record_of(rows: Rows, features: Features, row: int, schema: RecordSchema) -
                 schema.id: row,
                 schema.array.name: values.reshape(schema.array.shape).tolist(),
             }
-        return {schema.id: row} | dict(zip(schema.features, values.tolist(), strict=True))
+        return {schema.id: row} | {
+            name: number
+            if (category := schema.category(name)) is None
+            else category.value_of(number)
+            for name, number in zip(schema.features, values.tolist(), strict=True)
+        }
     record = {str(name): _builtin(rows[name].iloc[row]) for name in rows.columns}
     return {schema.id: _builtin(rows.index[row])} | record
 
@@ -113,4 +135,6 @@ def _builtin(value: Any) -> Any:
     """What JSON knows, in place of a scalar of NumPy's; any other as text."""
     if isinstance(value, np.generic):
         return value.item()
-    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    return None if type(value).__name__ in _MISSING_TO_PANDAS else str(value)

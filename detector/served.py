@@ -57,6 +57,6 @@ class ServedModel:
 
     def _serve(self, model: Model) -> None:
         self._model = model
-        self._drift = Drift(model.manifest.normal)
+        self._drift = Drift(model.manifest.normal, model.manifest.record_schema)
         self._metrics.show_model(model.manifest, model.threshold)
         log.info("model.opened", **model.summary())

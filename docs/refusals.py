@@ -103,14 +103,19 @@ COLUMNS = [
     ),
     Case(
         "Several columns at once",
-        "Dates, a gap, text, digits in groups: each with the flag that makes something of it.",
+        "Dates, text, digits in groups: each with the flag that makes something of it.",
         "payments.csv",
         PAYMENTS,
         ("--id-column=number",),
     ),
     Case("Text", "", "payments.csv", b"amount,city\n1,Leeds\n2,York\n"),
     Case("A word among numbers", "", "payments.csv", b"amount,age\n1,31\n2,unknown\n"),
-    Case("A gap", "", "payments.csv", b"amount,age\n1,31\n2,\n"),
+    Case(
+        "Many values, which come again",
+        "Of up to 100 it is found out that they are a category.",
+        "payments.csv",
+        b"amount,shop\n" + b"".join(b"%d,shop %d\n" % (row, row % 101) for row in range(1_010)),
+    ),
     Case("A number out of range", "", "payments.csv", b"amount,age\n1,31\n2,1e39\n"),
     Case(
         "Labels of other values",

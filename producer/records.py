@@ -112,8 +112,14 @@ def _feature_names(schema: RecordSchema) -> list[str]:
 
 
 def _feature_columns(features: pd.DataFrame, schema: RecordSchema) -> list[list[Any]]:
-    """The values of each of `_feature_names`: numbers, or one nested array of them a record."""
-    if schema.array is None:
+    """The values of each of `_feature_names`: numbers, or one nested array of them a record.
+
+    Values of a category are as in the table; what is missing is null, which is what JSON makes of
+    what is not a number.
+    """
+    if schema.is_plain and schema.array is None:
         columns: list[list[Any]] = features.to_numpy(dtype=np.float64).T.tolist()
         return columns
+    if schema.array is None:
+        return [features[name].tolist() for name in schema.features]
     return [features.to_numpy().reshape(-1, *schema.array.shape).tolist()]

@@ -49,25 +49,26 @@ def decide(models: Path, new: Scorer, dataset: Dataset, *, force: bool = False) 
 
 
 def _fields(scorer: Scorer) -> RecordSchema:
-    """What both have to know of the records; the centres are of what each has learned."""
-    return scorer.manifest.record_schema.model_copy(update={"centres": {}})
+    """What both have to know of the records; not what each has learned of them."""
+    schema = scorer.manifest.record_schema
+    categories = dict.fromkeys(schema.categories, ())
+    return schema.model_copy(update={"centres": {}, "categories": categories, "gaps": ()})
 
 
 def _compare(served: Scorer, new: Scorer, test: Dataset) -> Decision:
-    labels = test.labels
-    of_served, of_new = (
-        float(
-            average_precision_score(
-                labels,
-                scorer.score(test.with_centres(scorer.manifest.record_schema.centres).features),
-            )
-        )
-        for scorer in (served, new)
-    )
+    version = served.manifest.version
+    try:
+        of_served, of_new = (_average_precision(scorer, test) for scorer in (served, new))
+    except BadData as error:
+        return Decision(promoted=True, reason=f"{version} cannot score the same records: {error}")
     no_worse = of_new >= of_served
     return Decision(
         promoted=no_worse,
-        reason=f"average precision {of_new:.4f} on {len(labels):,} test records, "
-        f"{'no less than' if no_worse else 'less than'} the {of_served:.4f} of "
-        f"{served.manifest.version}",
+        reason=f"average precision {of_new:.4f} on {len(test):,} test records, "
+        f"{'no less than' if no_worse else 'less than'} the {of_served:.4f} of {version}",
     )
+
+
+def _average_precision(scorer: Scorer, test: Dataset) -> float:
+    scores = scorer.score(test.with_schema(scorer.manifest.record_schema).features)
+    return float(average_precision_score(test.labels, scores))

@@ -82,14 +82,14 @@ def _as_known(every: Sequence[Facts], schema: RecordSchema) -> list[Proposal]:
 
 
 def _feature(facts: Facts) -> Proposal:
+    if _is_category(facts):
+        return Proposal(facts, "feature", "")
     why = {
         "text": "text",
         "date": "dates",
         "nothing": "nothing in any row",
         "grouped digits": "digits that are grouped",
     }.get(facts.kind, "")
-    if not why and facts.missing:
-        why = f"nothing in {facts.missing:,} rows"
     if not why and facts.resembles_id:
         why = "another number of each row"
     if not why and facts.resembles_time:
@@ -110,6 +110,13 @@ def _flags(proposals: Sequence[Proposal], table: Any) -> Iterator[str]:
             yield f"--label-column={facts.name}"
             if not are_labels(table[facts.name]):
                 yield f"--anomaly-label={values_of(table[facts.name]).most_common()[-1][0]}"
+    many = [
+        facts.name
+        for facts, use, _ in proposals
+        if use == "feature" and facts.may_be_category and not facts.resembles_category
+    ]
+    if many:
+        yield f"--category={comma_separated(many)}"
     if dropped:
         yield f"--drop={comma_separated(dropped)}"
 
@@ -125,10 +132,22 @@ def _table(proposals: Sequence[Proposal], rows: int) -> Table:
         table.add_column(heading, justify="right" if right else "left", no_wrap=True)
     for facts, use, why in proposals:
         missing = f"{facts.missing / rows:.2%}" if facts.missing else ""
-        said = f"none: {why}" if why else use
+        said = f"none: {why}" if why else _said(facts, use)
         cells = [facts.name, facts.kind, _short(facts.least), _short(facts.most), missing]
         table.add_row(*cells, f"{facts.distinct:,}", said)
     return table
+
+
+def _said(facts: Facts, use: Use) -> str:
+    """The use, and for a feature what it is beside a number that is always there."""
+    if use != "feature":
+        return use
+    beside = ["a category"] if _is_category(facts) else []
+    return ", ".join([use, *beside, *(["with gaps"] if facts.missing else [])])
+
+
+def _is_category(facts: Facts) -> bool:
+    return facts.resembles_category or facts.may_be_category
 
 
 def _short(text: str) -> str:
@@ -145,5 +164,6 @@ def _figures(proposal: Proposal) -> dict[str, Any]:
         "missing": facts.missing,
         "distinct": facts.distinct,
         "use": use,
+        "category": use == "feature" and _is_category(facts),
         "why": why,
     }

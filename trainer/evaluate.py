@@ -33,7 +33,7 @@ def evaluate(settings: EvaluateSettings) -> int:
     manifest = scorer.manifest
     dataset = load_dataset(_with_columns_as_trained(settings, manifest))
     _check_features(dataset, manifest.record_schema)
-    dataset = dataset.with_centres(manifest.record_schema.centres)
+    dataset = dataset.with_schema(_as_learned(dataset.schema, manifest.record_schema))
     _ = dataset.labels  # that there are none is said now, not after the scoring
     normals = _training_normals(dataset, manifest.training.seed)
     evidence = gather(dataset, settings.part, scorer.score, normals)
@@ -52,11 +52,18 @@ def _folder(settings: EvaluateSettings) -> Path:
 
 def _with_columns_as_trained(settings: EvaluateSettings, manifest: Manifest) -> EvaluateSettings:
     """Columns have the use that they had in training, unless `settings` name any."""
+    categories = {"category": tuple(manifest.record_schema.categories)}
     if settings.named_columns():
-        return settings
+        return settings.model_copy(update=categories)
     trained = manifest.training.settings
     columns = {name: trained[name] for name in settings.column_roles() if trained.get(name)}
-    return settings.model_copy(update=columns)
+    return settings.model_copy(update=columns | categories)
+
+
+def _as_learned(found: RecordSchema, learned: RecordSchema) -> RecordSchema:
+    """What the columns are for, as `found`, and how features are read, as they were `learned`."""
+    how = ("centres", "categories", "gaps")
+    return found.model_copy(update={name: getattr(learned, name) for name in how})
 
 
 def _check_features(dataset: Dataset, schema: RecordSchema) -> None:

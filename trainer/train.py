@@ -20,6 +20,7 @@ from trainer.evaluation.evaluation import try_out
 from trainer.learning.centres import centred
 from trainer.learning.learn import learn
 from trainer.learning.split import Split, split_normals, training_normals
+from trainer.learning.vocabularies import with_vocabularies
 from trainer.report.gathering import gather_inputs
 from trainer.report.report import REPORT, report_html
 from trainer.settings.train import TrainSettings
@@ -45,13 +46,12 @@ def train(settings: TrainSettings) -> int:
         BadBundle: the bundle cannot be written, or does not score as the model that was trained.
     """
     start = time.monotonic()
-    dataset = centred(load_dataset(settings))
-    image = dataset.schema.array
+    dataset = centred(with_vocabularies(load_dataset(settings)))
     split = split_normals(training_normals(dataset), settings.seed)
-    recipe = settings.recipe(*split.training.shape, images=image is not None)
+    recipe = settings.recipe(*split.training.shape, images=dataset.schema.array is not None)
     validation = ValidationRows.of(dataset, split, settings)
 
-    learned = learn(split, recipe, settings.seed, image, _board(settings))
+    learned = learn(split, recipe, settings.seed, dataset.schema, _board(settings))
     scores = validation.scored(learned.graph.scores)
     calibration = calibrate(scores.normals)
     threshold = choose_threshold(settings, calibration, scores)

@@ -7,12 +7,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from contracts.program.errors import BadData
+from contracts.stream.missing import MISSING
 
 _MOST_NAMES = 40
 
 
-def finite_numbers(source: Path, column: pd.Series) -> npt.NDArray[np.float64]:
-    """The column as numbers, shape (n,).
+def finite_numbers(
+    source: Path, column: pd.Series, *, may_be_missing: bool = False
+) -> npt.NDArray[np.float64]:
+    """The column as numbers, shape (n,); NaN where one is missing that may be.
 
     Raises:
         BadData: naming the column and the first row with something other than a finite number
@@ -20,6 +23,8 @@ def finite_numbers(source: Path, column: pd.Series) -> npt.NDArray[np.float64]:
     """
     numbers = as_numbers(column)
     finite = _finite(numbers)
+    if may_be_missing:
+        finite = finite | missing_numbers(column)
     if not finite.all():
         row = int(np.flatnonzero(~finite)[0])
         advice = "" if finite.any() else f"; leave the column out with --drop {column.name}"
@@ -34,6 +39,12 @@ def finite_numbers(source: Path, column: pd.Series) -> npt.NDArray[np.float64]:
 def holds_finite_numbers(column: pd.Series) -> bool:
     """Whether each row has a finite number that float32 can hold."""
     return bool(_finite(as_numbers(column)).all())
+
+
+def holds_numbers_and_gaps(column: pd.Series) -> bool:
+    """Whether some rows have such a number, and all others none."""
+    finite = _finite(as_numbers(column))
+    return bool(finite.any() and (finite | missing_numbers(column)).all())
 
 
 def _finite(numbers: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
@@ -52,6 +63,14 @@ def missing_in(column: pd.Series) -> npt.NDArray[np.bool_]:
     """True where a row has no value, shape (n,)."""
     found: npt.NDArray[np.bool_] = (column.isna() | (column == "")).to_numpy(dtype=bool)
     return found
+
+
+def missing_numbers(column: pd.Series) -> npt.NDArray[np.bool_]:
+    """True where a row has no number, or a word for none, shape (n,)."""
+    missing = missing_in(column)
+    if column.dtype.kind != "O":
+        return missing
+    return missing | column.isin(MISSING).to_numpy(dtype=bool)
 
 
 def check_present(source: Path, names: list[str], table: pd.DataFrame, advice: str = "") -> None:

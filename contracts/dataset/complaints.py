@@ -10,7 +10,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from contracts.dataset.columns import as_numbers, holds_finite_numbers, missing_in
+from contracts.dataset.columns import (
+    as_numbers,
+    holds_finite_numbers,
+    holds_numbers_and_gaps,
+    missing_in,
+)
 from contracts.dataset.facts import NUMBERS, Facts, Use
 from contracts.dataset.labels import are_labels, values_of
 from contracts.dataset.settings import DataSettings
@@ -50,18 +55,20 @@ class UnfitTable(BadData):
     """
 
     def __init__(
-        self, source: Path, complaints: Sequence[Complaint], dropped: Sequence[str]
+        self, source: Path, complaints: Sequence[Complaint], settings: DataSettings
     ) -> None:
         flags: dict[str, str | None] = {}
-        drop = list(dropped)
+        given = {"--category": settings.category, "--drop": settings.drop}
+        named = {flag: list(names) for flag, names in given.items()}
         for complaint in complaints:
             for flag, value in complaint.flags.items():
-                if flag == "--drop":
-                    drop.append(complaint.column)
+                if flag in named:
+                    named[flag].append(complaint.column)
                 else:
                     flags[flag] = value
-        if len(drop) > len(dropped):
-            flags["--drop"] = comma_separated(drop)
+        for flag, names in named.items():
+            if len(names) > len(given[flag]):
+                flags[flag] = comma_separated(names)
         self.flags = flags
         head, *lines = _text(source, complaints)
         super().__init__(head)
@@ -103,8 +110,9 @@ def complaints_on(
     open_uses: set[Use] = {"id"} if schema.id not in table else set()
     open_uses |= {"time"} if schema.time is None else set()
     open_uses |= {"label"} if schema.label not in table else set()
-    for name in () if schema.array else schema.features:
-        if not holds_finite_numbers(table[name]):
+    for name in () if schema.array else schema.numbers:
+        is_right = holds_numbers_and_gaps if name in schema.gaps else holds_finite_numbers
+        if not is_right(table[name]):
             yield _on_feature(Facts.of(name, table[name]), table[name], open_uses)
 
 
@@ -164,7 +172,8 @@ def _on_feature(facts: Facts, column: pd.Series, open_uses: set[Use]) -> Complai
     }
     if use == "label":
         flags[use]["--anomaly-label"] = values_of(column).most_common()[-1][0]
-    return Complaint(name, what, flags.get(use, {"--drop": name}))
+    otherwise = "--category" if facts.may_be_category else "--drop"
+    return Complaint(name, what, flags.get(use, {otherwise: name}))
 
 
 def _no_feature(facts: Facts, column: pd.Series) -> str:

@@ -1,12 +1,13 @@
 """A data set: records, one row each, with the use of every column and which rows train."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
+from contracts.dataset.categories import numbers_of
 from contracts.dataset.columns import check_present, finite_numbers
 from contracts.dataset.parting import Parting, usual_parting
 from contracts.dataset.settings import Part
@@ -46,9 +47,16 @@ class Dataset:
     def features(self) -> Features:
         """Shape (n, number of features), float32, in the schema's order; a copy.
 
-        In raw units, less the schema's centres.
+        In raw units, less the schema's centres; of a category, the numbers of its values.
         """
-        return self.schema.narrowed(self.table[list(self.schema.features)].to_numpy())
+        schema = self.schema
+        if schema.is_plain:
+            return schema.narrowed(self.table[list(schema.features)].to_numpy())
+        found = np.empty((len(self.table), len(schema.features)))
+        for place, name in enumerate(schema.features):
+            category, column = schema.category(name), self.table[name]
+            found[:, place] = column if category is None else numbers_of(column, category)
+        return schema.narrowed(found)
 
     @property
     def ids(self) -> list[str]:
@@ -121,10 +129,27 @@ class Dataset:
         """
         return self._of(~self.labels) if self.is_labelled else self
 
-    def with_centres(self, centres: Mapping[str, float]) -> "Dataset":
-        """The same, its features less `centres`."""
-        schema = self.schema.model_copy(update={"centres": dict(centres)})
-        return Dataset(self.table, schema, self.source, self._parting)
+    def with_schema(self, schema: RecordSchema) -> "Dataset":
+        """The same records, their features after `schema`, as a model has learned it.
+
+        Raises:
+            BadData: a column holds what they cannot be; names the first such row.
+        """
+        table = self.table
+        for name in schema.numbers:
+            if schema.array is None and not is_numeric_dtype(table[name]):
+                may_be_missing = name in schema.gaps
+                numbers = finite_numbers(self.source, table[name], may_be_missing=may_be_missing)
+                table = table.assign(**{name: numbers})
+        dataset = Dataset(table, schema, self.source, self._parting)
+        valid = True if schema.is_plain and self.schema.is_plain else schema.valid(dataset.features)
+        if not np.all(valid):
+            row, column = np.argwhere(~valid)[0].tolist()
+            raise BadData(
+                f"{self.source}: expected a value in column {schema.features[column]}, which the "
+                f"model has never seen missing, found none in data row {row + 1}"
+            )
+        return dataset
 
     def sha256(self) -> str:
         """Of the file or the folder that it was read from."""

@@ -8,7 +8,13 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype
 
-from contracts.dataset.columns import as_numbers, holds_finite_numbers, missing_in
+from contracts.dataset.columns import (
+    as_numbers,
+    holds_finite_numbers,
+    holds_numbers_and_gaps,
+    missing_in,
+    missing_numbers,
+)
 from contracts.stream.clock import seconds_of
 
 Kind = Literal[
@@ -21,6 +27,12 @@ _GROUPED = re.compile(r"[-+]?\d{1,3}(?:[., ' ]\d{3})+(?:[.,]\d+)?")
 _LOOKED_AT = 1_000
 _EPOCH = (1e11, 1e20)
 """Milliseconds since 1970 and finer, as whole numbers; amounts are not so large."""
+
+MOST_VALUES = 1_000
+"""That a model knows of one category: those that most records have. The others are one."""
+
+_MOST_FOUND, _ROWS_A_VALUE = 100, 10
+"""Of a category that is found; of more, or of rarer ones, somebody has to say that it is one."""
 
 _LABELS = {"label", "class", "target", "y", "fraud", "anomaly", "outlier", "attack", "abnormal"}
 _MOST_LABELS = 2
@@ -45,7 +57,9 @@ class Facts(NamedTuple):
 
     @classmethod
     def of(cls, name: str, column: pd.Series) -> Self:
-        missing = missing_in(column)
+        missing = missing_numbers(column)
+        if not (missing.all() or holds_numbers_and_gaps(column)):
+            missing = missing_in(column)  # the words for no number are texts here
         there = column[~missing]
         kind = _kind(there)
         least, most = _range(there, kind)
@@ -81,6 +95,18 @@ class Facts(NamedTuple):
         return self.kind == "whole number" and _EPOCH[0] <= abs(float(self.least)) <= _EPOCH[1]
 
     @property
+    def resembles_category(self) -> bool:
+        """Whether it is one of few values, which are no numbers."""
+        few = self.may_be_category and self.distinct <= _MOST_FOUND
+        return self.kind == "true or false" or few
+
+    @property
+    def may_be_category(self) -> bool:
+        """Whether its texts come again and again."""
+        most = min(MOST_VALUES, (self.rows - self.missing) // _ROWS_A_VALUE)
+        return self.kind == "text" and self.distinct <= most
+
+    @property
     def resembles_label(self) -> bool:
         """Whether it is named like one, and has two values."""
         return self.distinct <= _MOST_LABELS and any(map(self._is_called, _LABELS))
@@ -108,7 +134,9 @@ def _kind(there: pd.Series) -> Kind:
         return "nothing"
     if is_datetime64_any_dtype(there):
         return "date"
-    if is_bool_dtype(there):
+    if is_bool_dtype(there) or (
+        there.dtype.kind == "O" and there.map(lambda value: isinstance(value, bool)).all()
+    ):
         return "true or false"
     numbers = as_numbers(there)
     if not np.isnan(numbers).any():

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from contracts.dataset.columns import finite_numbers
+from contracts.dataset.columns import finite_numbers, missing_numbers
 from contracts.dataset.complaints import UnfitTable, complaints_on
 from contracts.dataset.content import Content
 from contracts.dataset.dataset import Dataset
@@ -43,13 +43,14 @@ def load_dataset(settings: DataSettings) -> Dataset:
             what to say instead.
     """
     source = source_of(settings.data)
-    content = read_content(settings.data, source, settings.writing(), possible_ids(settings))
+    texts = {*possible_ids(settings), *settings.category}
+    content = read_content(settings.data, source, settings.writing(), texts)
     schema = schema_of(content, settings, source)
     if content.table.empty:
         raise BadData(f"{source}: expected rows, found only a header")
     complaints = list(complaints_on(content.table, schema, settings, source))
     if complaints:
-        raise UnfitTable(source, complaints, settings.drop)
+        raise UnfitTable(source, complaints, settings)
     table = _with_numbers(content.table, schema, source)
     if settings.anomaly_label and schema.label is not None and schema.label in table:
         labels = as_labels(table[schema.label], settings.anomaly_label)
@@ -74,8 +75,8 @@ def source_of(data: str) -> Path:
     return path
 
 
-def read_content(data: str, source: Path, writing: Writing, ids: Collection[str]) -> Content:
-    """What is in `source`, before it is settled what its columns are for; `ids` are text.
+def read_content(data: str, source: Path, writing: Writing, texts: Collection[str]) -> Content:
+    """What is in `source`, before it is settled what its columns are for; `texts` are no numbers.
 
     Raises:
         BadData: it is broken.
@@ -86,16 +87,24 @@ def read_content(data: str, source: Path, writing: Writing, ids: Collection[str]
         return read_folder(source)
     if source.suffix.lower() == ".npz":
         return read_npz(source)
-    return read_table(source, writing, ids)
+    return read_table(source, writing, texts)
 
 
 def _with_numbers(table: pd.DataFrame, schema: RecordSchema, source: Path) -> pd.DataFrame:
     """The table with numbers in all columns that have to be; those of images are checked."""
-    columns = [] if schema.array else list(schema.features)
+    columns = [] if schema.array else list(schema.numbers)
     for name in columns:
         if resembles_id(table[name]):
             log.warning("column.likely-id", file=str(source), column=name)
-    numbers = {name: finite_numbers(source, table[name]) for name in columns}
+    for name, values in schema.categories.items():
+        log.info("column.category", file=str(source), column=name, values=len(values))
+    for name in schema.gaps:
+        missing = missing_numbers(table[name]).mean()
+        log.info("column.gaps", file=str(source), column=name, missing=f"{missing:.2%}")
+    numbers = {
+        name: finite_numbers(source, table[name], may_be_missing=name in schema.gaps)
+        for name in columns
+    }
     changed: dict[str, Any] = {
         name: column for name, column in numbers.items() if not is_numeric_dtype(table[name])
     }

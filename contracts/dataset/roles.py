@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from contracts.dataset.categories import with_kinds
 from contracts.dataset.columns import check_present, listed
 from contracts.dataset.content import Content
 from contracts.dataset.settings import DataSettings
@@ -48,9 +49,10 @@ def schema_of(content: Content, settings: DataSettings, source: Path) -> RecordS
     if array is not None and features != array.feature_names():
         raise BadData(f"{source}: expected whole images; --drop and the like name a part of them")
     clock = settings.clock or ("seconds" if time is None else clock_of(table[time]))
-    return RecordSchema(
+    schema = RecordSchema(
         id=record_id, time=time, clock=clock, label=label, features=features, array=array
     )
+    return with_kinds(table, schema, settings, source, numbers=known is not None)
 
 
 def known_schema(content: Content, named: list[str]) -> RecordSchema | None:

@@ -90,6 +90,11 @@ class DataSettings(FileSettings):
         description="Values of the label column that mean an anomaly, comma-separated; all others "
         "are normal. None: 1.",
     )
+    category: ColumnNames = Field(
+        (),
+        description="Columns that are one of some values, comma-separated, though these are "
+        "numbers or many. Of few texts, or of true and false, it is found out.",
+    )
     drop: ColumnNames = Field(
         (),
         description="Columns that are no features, comma-separated; all others have to be. A name "
@@ -118,5 +123,13 @@ class DataSettings(FileSettings):
         """What each column is for, as it is kept in the manifest of a model that they trained."""
         return self.model_dump(
             mode="json",
-            include={"id_column", "time_column", "clock", "label_column", "anomaly_label", "drop"},
+            include={
+                "id_column",
+                "time_column",
+                "clock",
+                "label_column",
+                "anomaly_label",
+                "category",
+                "drop",
+            },
         )

@@ -8,8 +8,10 @@ from typing import Any
 import msgspec
 import pandas as pd
 
+from contracts.dataset.columns import missing_numbers
 from contracts.dataset.content import Content
 from contracts.dataset.needing import needing
+from contracts.dataset.tables.dialect import COMMA, POINT
 from contracts.dataset.tables.encoding import utf8_lines
 from contracts.dataset.tables.form import Form
 from contracts.dataset.tables.names import is_unnamed
@@ -49,7 +51,8 @@ def _read_csv(found: Opened, text: Collection[str]) -> pd.DataFrame:
             decimal=found.dialect.decimal,
             encoding=found.encoding,
             dtype=dict.fromkeys(set(found.names).intersection(text), str),
-            na_filter=False,  # it would be NaN what is named NA
+            keep_default_na=False,  # it would be NaN what is named NA
+            na_values=[""],
             low_memory=False,
         )
     except UnicodeError:
@@ -61,7 +64,22 @@ def _read_csv(found: Opened, text: Collection[str]) -> pd.DataFrame:
         raise _too_long(found, f"line {int(longer['line']):,} has {longer['cells']}") from None
     if not isinstance(table.index, pd.RangeIndex):
         raise _too_long(found, "its rows have more")
+    if found.dialect.decimal != POINT:
+        numbers = [name for name in table.columns if name not in text]
+        table[numbers] = table[numbers].apply(_with_points)
     return table
+
+
+def _with_points(column: pd.Series) -> pd.Series:
+    """As numbers are read, where a word for a missing one has kept a column of them from being."""
+    if column.dtype.kind != "O":
+        return column
+    texts = column.astype(str)
+    found = texts[~missing_numbers(column)]
+    if found.str.contains(POINT, regex=False).any():
+        return column
+    numbers = pd.to_numeric(found.str.replace(COMMA, POINT), errors="coerce")
+    return column if numbers.isna().any() else numbers.reindex(column.index)
 
 
 def _too_long(found: Opened, what: str) -> BadData:

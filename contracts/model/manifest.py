@@ -105,10 +105,17 @@ class Threshold(_Part):
 
 
 class Normal(_Part):
-    """Mean and standard deviation of each feature over the normal records that trained."""
+    """What each feature was among the normal records that trained.
+
+    `mean` and `std` are of its numbers: 0 and 1 of a category. `shares` are those of the values of
+    a category, in the schema's order, then of any other, then of none; of a number that may be
+    missing, of those that are there and of those that are not. None is 0: of what was never seen
+    it is that of less than one record.
+    """
 
     mean: list[FiniteFloat]
     std: list[PositiveFloat]
+    shares: dict[str, list[PositiveFloat]] = Field(default_factory=dict)
 
 
 class Training(_Part):
@@ -203,4 +210,8 @@ class Manifest(_Part):
             raise ValueError(
                 f"expected mean and std of {features} features in normal, found {found}"
             )
+        expected = self.record_schema.choices()
+        lengths = {name: len(shares) for name, shares in self.normal.shares.items()}
+        if lengths != expected:
+            raise ValueError(f"expected shares of {expected} in normal, found {lengths}")
         return self

@@ -64,6 +64,9 @@ event                      written when, and with what
 ``time.found``             the ``column`` of the time is not in seconds; its ``clock``
 ``column.likely-id``       a ``column`` of whole numbers, another in each row, is a feature:
                            to a model that learns the rows' names, all that is new is anomalous
+``column.category``        a ``column`` is one of so many ``values``
+``column.gaps``            a ``column`` is ``missing`` in such a share of the rows, and may be in a
+                           stream
 ``columns.unnamed``        of a ``file``, so many ``columns`` without a name were left out
 ``data.fetching``          published data is fetched; ``data``, ``package``, ``megabytes``
 ``data.fetched``           it is verified and kept; ``data``, ``path``

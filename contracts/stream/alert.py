@@ -36,8 +36,17 @@ class Reason(msgspec.Struct, frozen=True):
     """One feature's part in a score."""
 
     feature: Annotated[str, Meta(description="Name of the feature.")]
-    value: Annotated[float, Meta(description="What the record says, in the data's units.")]
-    expected: Annotated[float, Meta(description="What the model reconstructs in its place.")]
+    value: Annotated[
+        float | str | None,
+        Meta(
+            description="What the record says: a number in the data's units, or a category's value "
+            "as text, cut where it is long; null where it is missing."
+        ),
+    ]
+    expected: Annotated[
+        float | str | None,
+        Meta(description="What the model reconstructs in its place; null for nothing."),
+    ]
     share: Annotated[float, Meta(ge=0, description="Part of the score that is due to it, 0 to 1.")]
 
 

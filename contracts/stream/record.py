@@ -8,11 +8,14 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, PositiveInt, model_validator
 
+from contracts.stream.category import Category
 from contracts.stream.clock import EXAMPLE, Clock
 
 Features = npt.NDArray[np.float32]
 Scores = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
+
+_SHOWN = 5
 
 
 class ArrayField(BaseModel):
@@ -36,6 +39,8 @@ class RecordSchema(BaseModel):
     Fields that are not named here are ignored. `label` is for people who evaluate; the detector
     never reads it. `clock` says how the time is written. `centres` holds, for features whose spread
     is too small beside their size for float32, what is subtracted from them before they become so.
+    `categories` holds, for features that are no numbers, the values that are known, as texts.
+    `gaps` are the features that a record may lack.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -46,6 +51,10 @@ class RecordSchema(BaseModel):
     label: str | None = None
     features: Annotated[tuple[str, ...], Field(min_length=1)]
     centres: Mapping[str, FiniteFloat] = Field(default_factory=dict)
+    categories: Mapping[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(
+        default_factory=dict
+    )
+    gaps: tuple[str, ...] = ()
     array: ArrayField | None = None
 
     @model_validator(mode="after")
@@ -56,8 +65,14 @@ class RecordSchema(BaseModel):
             or self.features != self.array.feature_names()
         ):
             raise ValueError(f"features must be the {prod(self.array.shape)} elements of the array")
-        if not self.centres.keys() <= set(self.features):
-            raise ValueError(f"centres must be of features; received {list(self.centres)}")
+        of_features = {"centres": self.centres, "categories": self.categories, "gaps": self.gaps}
+        for what, names in of_features.items():
+            if not set(names) <= set(self.features):
+                raise ValueError(f"{what} must be of features; received {list(names)}")
+        if self.array is not None and (self.categories or self.gaps):
+            raise ValueError("an array has neither categories nor gaps")
+        if not self.centres.keys().isdisjoint(self.categories):
+            raise ValueError("centres must be of numbers, and not of categories")
         names = [name for name in (self.id, self.time, self.label, *self.features) if name]
         if len(set(names)) != len(names):
             raise ValueError(f"field names must be distinct; received {names}")
@@ -72,6 +87,39 @@ class RecordSchema(BaseModel):
         """What is subtracted from it; 0 of most."""
         return self.centres.get(feature, 0.0)
 
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The features that are numbers."""
+        return tuple(name for name in self.features if name not in self.categories)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether every feature is a number, and in every record."""
+        return not self.categories and not self.gaps
+
+    def category(self, feature: str) -> Category | None:
+        """What numbers stand for its values; None of a number."""
+        values = self.categories.get(feature)
+        return None if values is None else Category(values)
+
+    def choices(self) -> dict[str, int]:
+        """How many there are, of features that are one of several.
+
+        A category is one of its values, another or missing; a number of the gaps is there or not.
+        """
+        return {
+            name: len(self.categories[name]) + 2 if name in self.categories else 2
+            for name in self.features
+            if name in self.categories or name in self.gaps
+        }
+
+    def valid(self, features: Features) -> Mask:
+        """Which of `features`, shape (n, f), can be: finite, or missing where they may."""
+        finite: Mask = np.isfinite(features)
+        if self.gaps:
+            finite |= np.isnan(features) & [name in self.gaps for name in self.features]
+        return finite
+
     def narrowed(self, rows: npt.NDArray[Any]) -> Features:
         """`rows`, shape (n, f), raw numbers, less their centres, as float32 in rows.
 
@@ -84,7 +132,6 @@ class RecordSchema(BaseModel):
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of a record, for the producers of the stream."""
-        number = {"type": "number"}
         properties: dict[str, Any] = {self.id: {"type": ["string", "integer"]}}
         required = [self.id]
         if self.time is not None:
@@ -94,8 +141,8 @@ class RecordSchema(BaseModel):
             properties[self.array.name] = _nested_array(self.array.shape)
             required.append(self.array.name)
         else:
-            properties |= dict.fromkeys(self.features, number)
-            required += self.features
+            properties |= {name: self._json_schema_of(name) for name in self.features}
+            required += [name for name in self.features if name not in self.gaps]
         if self.label is not None:
             properties[self.label] = {"description": "Optional; never used to score."}
         return {
@@ -105,6 +152,17 @@ class RecordSchema(BaseModel):
             "properties": properties,
             "required": required,
         }
+
+    def _json_schema_of(self, feature: str) -> dict[str, Any]:
+        values = self.categories.get(feature)
+        types = ["number"] if values is None else ["string", "number", "boolean"]
+        if feature in self.gaps:
+            types.append("null")
+        schema: dict[str, Any] = {"type": types if len(types) > 1 else types[0]}
+        if values is not None:
+            schema["description"] = f"One of {len(values):,} values, or rare."
+            schema["examples"] = list(values[:_SHOWN])
+        return schema
 
 
 def _time(clock: Clock) -> dict[str, Any]:

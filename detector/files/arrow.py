@@ -14,6 +14,7 @@ from contracts.program.errors import BadData
 from contracts.stream.clock import PER_SECOND
 from contracts.stream.record import Features, RecordSchema
 from detector.decoder import MAX_RECORD_BYTES
+from detector.files.categories import numbers_of
 from detector.files.fields import check_has_fields
 from detector.files.portion import (
     LONGEST_ESCAPE,
@@ -97,7 +98,7 @@ class _Rows(Portion):
     def values(self, rows: Sequence[int]) -> Iterator[bytes]:
         every = len(rows) == len(self)
         chosen = self._batch if every else self._batch.take(pa.array(rows, pa.int64()))
-        numeric = {*self._schema.features}
+        numeric = {*self._schema.numbers}
         if self._schema.clock != "iso8601":
             numeric.add(self._schema.time or "")
         columns = {
@@ -122,10 +123,14 @@ class _Rows(Portion):
         if schema.time is not None and times is None:
             return None
         if schema.array is None:
-            numbers = [_numbers(batch.column(name)) for name in schema.features]
+            numbers = [self._feature(name) for name in schema.features]
             return Columns.of(schema, numbers, times, self._ids)
         features = _elements(batch.column(schema.array.name), schema.array.shape)
-        return None if features is None else Columns(features, times, self._ids).if_finite()
+        return None if features is None else Columns(features, times, self._ids).if_valid(schema)
+
+    def _feature(self, name: str) -> Times:
+        column, category = self._batch.column(name), self._schema.category(name)
+        return _numbers(column) if category is None else numbers_of(column, category)
 
     def _times(self, name: str) -> Times | None:
         column = self._batch.column(name)
@@ -142,15 +147,9 @@ class _Rows(Portion):
         needed = [*features, *filter(None, (schema.time, identity))]
         if not set(needed) <= set(batch.schema.names):
             return False
-        if any(batch.column(name).null_count for name in needed):
+        if any(batch.column(name).null_count for name in needed if name not in schema.gaps):
             return False
-        no_numbers = {identity, schema.array and features[0]}
-        if schema.clock == "iso8601":
-            no_numbers.add(schema.time)
-        numeric = [name for name in needed if name not in no_numbers]
-        if not all(_is_number(batch.schema.field(name).type) for name in numeric):
-            return False
-        if identity and not _is_id(batch.schema.field(identity).type):
+        if not all(self._fits(name, batch.schema.field(name).type) for name in needed):
             return False
         flat = [name for name in batch.schema.names if schema.array is None or name != features[0]]
         longest = 0 if schema.array is None else len(schema.features) * LONGEST_NUMBER
@@ -160,6 +159,17 @@ class _Rows(Portion):
                 return False
             longest += bound + LONGEST_ESCAPE * len(name.encode())
         return longest <= MAX_RECORD_BYTES
+
+    def _fits(self, name: str, kind: "pa.DataType") -> bool:
+        """Whether values of this type can be what the schema has under `name`."""
+        schema = self._schema
+        if schema.array is not None and name == schema.array.name:
+            return True  # the elements are looked at one by one
+        if name == schema.id:
+            return _is_id(kind)
+        if name in schema.categories:
+            return _is_category(kind)
+        return _is_number(kind) or (name == schema.time and schema.clock == "iso8601")
 
     def _ids(self) -> list[str]:
         if self._schema.id not in self._batch.schema.names:
@@ -178,6 +188,11 @@ def _told(column: "pa.Array", *, is_number: bool) -> "pa.Array":
 
 def _is_number(kind: "pa.DataType") -> bool:
     return bool(types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind))
+
+
+def _is_category(kind: "pa.DataType") -> bool:
+    values = kind.value_type if types.is_dictionary(kind) else kind
+    return _is_number(values) or _is_text(values)
 
 
 def _is_id(kind: "pa.DataType") -> bool:

@@ -8,12 +8,23 @@ from typing import Any
 from contracts.dataset.tables.dialect import Dialect
 from contracts.dataset.tables.lines import Lines
 from contracts.dataset.tables.plain_lines import joined_if_plain
+from contracts.stream.category import Category
 from contracts.stream.clock import PER_SECOND
 from contracts.stream.dead_letter import InvalidRecord
+from contracts.stream.missing import MISSING
 from contracts.stream.record import RecordSchema
+from detector.files.categories import numbers_of
 from detector.files.fields import check_has_fields
 from detector.files.header import Header
-from detector.files.portion import PORTION, Columns, Place, Portion, Values, seconds_of_texts
+from detector.files.portion import (
+    PORTION,
+    Columns,
+    Place,
+    Portion,
+    Times,
+    Values,
+    seconds_of_texts,
+)
 
 
 def csv_portions(
@@ -78,50 +89,69 @@ class _PlainRows(Portion):
         return list(csv.DictReader(texts, self._header.names, delimiter=separator))
 
     def columns(self) -> Columns | None:
+        header, schema = self._header, self._header.schema
+        assert header.features is not None
+        table = self._table(header.features)
+        if table is None or len(table) != len(self):
+            return None
+        features = [
+            _numbers(table.column(str(place)).combine_chunks(), schema.category(feature))
+            for place, feature in zip(header.features, schema.features, strict=True)
+        ]
+        times = None
+        if header.moment is not None:
+            moments = table.column(str(header.moment))
+            if schema.clock != "iso8601":
+                times = moments.to_numpy() / PER_SECOND[schema.clock]
+            elif (times := seconds_of_texts(moments.to_pylist())) is None:
+                return None
+
+        def ids() -> list[str]:
+            if header.identity is None:
+                return [str(number) for number in self.numbers()]
+            texts: list[str] = table.column(str(header.identity)).to_pylist()
+            return texts
+
+        return Columns.of(schema, features, times, ids)
+
+    def _table(self, features: Sequence[int]) -> Any:
+        """The columns that matter, by their places; None where a cell that has to be is no number.
+
+        None, too, without the library, and where a row has another length.
+        """
         try:
             import pyarrow as pa  # noqa: PLC0415 - a detector of a topic does without
             from pyarrow import csv as columnar  # noqa: PLC0415
         except ImportError:
             return None
-        header = self._header
-        assert header.numeric is not None
-        names = [str(column) for column in range(len(header.names))]
-        numeric = [names[column] for column in header.numeric]
-        identity = [] if header.identity is None else [names[header.identity]]
-        moment = [] if header.moment is None else [names[header.moment]]
-        types = dict.fromkeys(numeric, pa.float64()) | dict.fromkeys(identity + moment, pa.string())
+        header, schema = self._header, self._header.schema
+        others = [place for place in (header.moment, header.identity) if place is not None]
+        types = {str(place): pa.string() for place in (*features, *others)}
+        types |= {str(place): pa.float64() for place in header.numeric()}
         try:
-            table = columnar.read_csv(
+            return columnar.read_csv(
                 pa.BufferReader(self._text),
                 columnar.ReadOptions(
-                    use_threads=False, column_names=names, block_size=len(self._text) + 1
+                    use_threads=False,
+                    column_names=list(map(str, range(len(header.names)))),
+                    block_size=len(self._text) + 1,
                 ),
                 columnar.ParseOptions(delimiter=header.dialect.separator, ignore_empty_lines=False),
                 columnar.ConvertOptions(
                     column_types=types,
-                    include_columns=numeric + moment + identity,
-                    null_values=[],
+                    include_columns=list(types),
+                    null_values=MISSING if schema.gaps else [],  # of numbers, not of texts
                     decimal_point=header.dialect.decimal,
                     check_utf8=False,
                 ),
             )
-        except pa.ArrowInvalid:  # a cell that should be a number, or a row of another length
-            return None
-        if len(table) != len(self):
+        except pa.ArrowInvalid:
             return None
 
-        def ids() -> list[str]:
-            if not identity:
-                return [str(number) for number in self.numbers()]
-            texts: list[str] = table.column(identity[0]).to_pylist()
-            return texts
 
-        numbers = [table.column(name).to_numpy() for name in numeric]
-        times = None
-        if moment:
-            times = seconds_of_texts(table.column(moment[0]).to_pylist())
-            if times is None:
-                return None
-        elif header.schema.time is not None:
-            times = numbers.pop() / PER_SECOND[header.schema.clock]
-        return Columns.of(header.schema, numbers, times, ids)
+def _numbers(column: Any, category: Category | None) -> Times:
+    """Of an Arrow array, shape (n,)."""
+    if category is not None:
+        return numbers_of(column, category)
+    numbers: Times = column.to_numpy(zero_copy_only=False)
+    return numbers

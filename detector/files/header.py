@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, Self
 import msgspec
 
 from contracts.dataset.tables.dialect import POINT, Dialect
+from contracts.stream.missing import MISSING
 from contracts.stream.record import RecordSchema
 from detector.decoder import MAX_RECORD_BYTES
 from detector.files.portion import LONGEST_ESCAPE, LONGEST_NUMBER
@@ -14,52 +15,58 @@ from detector.files.portion import LONGEST_ESCAPE, LONGEST_NUMBER
 class Header(NamedTuple):
     """Which column is what.
 
-    `numeric` are the places of the features and then of the time where it is a number, None where
-    the features are an array. `moment` is that of a time that is text, `identity` that of the id;
-    None where there is none.
+    `features` are the places of the features, None where they are an array. `moment` is that of the
+    time, `identity` that of the id; None where there is none.
     """
 
     names: Sequence[str]
     schema: RecordSchema
     dialect: Dialect
-    numeric: list[int] | None
+    features: list[int] | None
     moment: int | None
     identity: int | None
     most_bytes: int
 
     @classmethod
     def of(cls, names: Sequence[str], schema: RecordSchema, dialect: Dialect) -> Self:
-        is_text = schema.clock == "iso8601"
-        needed = [*schema.features, *([schema.time] if schema.time and not is_text else [])]
         text = sum(len(msgspec.json.encode(name)) for name in (*names, schema.id))
         return cls(
             names,
             schema,
             dialect,
-            None if schema.array else [names.index(name) for name in needed],
-            names.index(schema.time) if schema.time and is_text else None,
+            None if schema.array else [names.index(name) for name in schema.features],
+            names.index(schema.time) if schema.time else None,
             names.index(schema.id) if schema.id in names else None,
             text + len(names) * LONGEST_NUMBER,
         )
+
+    def numeric(self) -> list[int]:
+        """The places of what has to be a number: features, and a time that is no text."""
+        schema = self.schema
+        wanted = [*schema.numbers, *([schema.time] if schema.clock != "iso8601" else [])]
+        return [self.names.index(name) for name in wanted if name]
 
     def is_plain(self, lines: Sequence[bytes]) -> bool:
         """Whether a row of `lines` can be a valid record, and none can be an oversized one."""
         longest = max(map(len, lines))
         return (
-            self.numeric is not None
+            self.features is not None
             and self.most_bytes + longest * LONGEST_ESCAPE <= MAX_RECORD_BYTES
         )
 
     def value(self, row: dict[str, Any], number: int) -> bytes:
         """The JSON object that `row` is: numbers where the schema wants them, text elsewhere."""
         schema = self.schema
-        wanted = {*schema.features, schema.label}
+        wanted = {*schema.numbers, schema.label}
         if schema.clock != "iso8601":
             wanted.add(schema.time)
         decimal = self.dialect.decimal
         record = {
             name: _number(cell, decimal) if name in wanted else cell for name, cell in row.items()
         }
+        for name in schema.gaps:
+            if record[name] in (MISSING if name in wanted else ("",)):
+                record[name] = None
         record.setdefault(schema.id, str(number))
         return msgspec.json.encode(record)
 

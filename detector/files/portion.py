@@ -52,19 +52,18 @@ class Columns(NamedTuple):
         times: Times | None,
         ids: Callable[[], list[str]],
     ) -> Self | None:
-        """Of the features one by one, in the schema's order; None where one is not finite."""
+        """Of the features one by one, in the schema's order; None where one cannot be."""
         matrix = np.empty((len(features[0]), len(features)), dtype=np.float32)
         with np.errstate(over="ignore"):
             for column, (name, numbers) in enumerate(zip(schema.features, features, strict=True)):
                 centre = schema.centre_of(name)
                 matrix[:, column] = numbers - centre if centre else numbers
-        return cls(matrix, times, ids).if_finite()
+        return cls(matrix, times, ids).if_valid(schema)
 
-    def if_finite(self) -> Self | None:
-        """None where a feature is no finite float32, or a time no finite number."""
-        finite = np.isfinite(self.features).all()
+    def if_valid(self, schema: RecordSchema) -> Self | None:
+        """None where a feature is none that can be, or a time no finite number."""
         timely = self.times is None or np.isfinite(self.times).all()
-        return self if finite and timely else None
+        return self if timely and schema.valid(self.features).all() else None
 
 
 def seconds_of_texts(moments: Iterable[str]) -> Times | None:

@@ -7,6 +7,7 @@ import numpy as np
 
 from contracts.stream.alert import Alert
 from contracts.stream.dead_letter import DeadLetter
+from contracts.stream.missing import as_json
 from contracts.stream.received import Received, place_of
 from contracts.stream.record import Mask, Scores
 from detector.batch import Batch
@@ -138,7 +139,8 @@ def _alert_differences(alert: Alert, batch: Batch, row: int, model: Model) -> li
     different = [name for name, value in expected.items() if getattr(alert, name) != value]
     if alert.source.timestamp != record.timestamp:
         different.append("source.timestamp")
-    if "record" not in alert.shortened and bytes(alert.record) != digest(record.value):
+    as_published = as_json(record.value or b"")
+    if "record" not in alert.shortened and bytes(alert.record) != digest(as_published):
         different.append("record")
     return different
 

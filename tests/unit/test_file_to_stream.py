@@ -19,6 +19,7 @@ from pyarrow import ipc
 from contracts.dataset.load import load_dataset
 from contracts.dataset.settings import DataSettings
 from contracts.stream.clock import Clock
+from contracts.stream.missing import MISSING
 from contracts.stream.received import ReceivedRecord
 from contracts.stream.record import RecordSchema
 from detector.batch import Batch
@@ -26,7 +27,13 @@ from detector.decoder import RecordDecoder
 from detector.files.reading import portions_of
 from producer.records import replay_records
 
-SCHEMA = RecordSchema(id="id", time="at", features=("a", "b"))
+SCHEMA = RecordSchema(
+    id="id",
+    time="at",
+    features=("a", "b", "city", "gap", "home"),
+    categories={"city": ("York", "NA", "1.0", "true"), "home": ("true", "false")},
+    gaps=("city", "gap"),
+)
 
 IDS = st.one_of(
     st.integers(0, 99).map(lambda number: f"{number:08d}"),
@@ -41,9 +48,15 @@ NUMBERS = st.one_of(
 )
 
 
+CITIES = st.sampled_from(["York", "NA", "1.0", "true", "TRUE", "Hull", "nan", None])
+
+
 class Row(NamedTuple):
     """Of the table, in an order that is not the schema's."""
 
+    home: bool
+    gap: float | None
+    city: str | None
     b: float
     note: str
     id: str
@@ -67,13 +80,27 @@ def timed_rows(draw: st.DrawFn) -> tuple[Clock, list[Row]]:
     """A table, and how its times are written."""
     clock: Clock = draw(st.sampled_from(list(TIMES)))
     note = st.text("xyz ;|", max_size=3)
-    return clock, draw(
-        st.lists(st.builds(Row, NUMBERS, note, IDS, TIMES[clock], NUMBERS), min_size=1)
+    whole = Row(True, 2.5, "York", 1.5, "", "whole", draw(TIMES[clock]), -1.5)
+    others = draw(
+        st.lists(
+            st.builds(
+                Row,
+                st.booleans(),
+                st.none() | NUMBERS,
+                CITIES,
+                NUMBERS,
+                note,
+                IDS,
+                TIMES[clock],
+                NUMBERS,
+            ),
+        )
     )
+    return clock, [whole, *others]
 
 
 class Written(NamedTuple):
-    """How the table is written."""
+    """How the table is written; `missing` is what stands for no number in CSV."""
 
     form: str = "csv"
     separator: str = ","
@@ -81,6 +108,7 @@ class Written(NamedTuple):
     encoding: str = "utf-8"
     packed: str = ""
     with_labels: bool = False
+    missing: str = ""
 
 
 WRITTEN = st.builds(
@@ -91,6 +119,7 @@ WRITTEN = st.builds(
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
     st.sampled_from(["", "gzip", "zstd"]),
     st.booleans(),
+    st.sampled_from(MISSING),
 )
 
 
@@ -122,7 +151,8 @@ def _csv(rows: list[Row], written: Written) -> str:
     decimal = "." if written.separator == "," else written.decimal
     for number, row in enumerate(rows):
         cells = [
-            repr(cell).replace(".", decimal) if isinstance(cell, float) else cell for cell in row
+            repr(cell).replace(".", decimal) if isinstance(cell, float) else cell
+            for cell in (*row[:1], written.missing if row.gap is None else row.gap, *row[2:])
         ]
         writer.writerow([number, *cells] if written.with_labels else cells)
     return text.getvalue()
@@ -135,7 +165,7 @@ def _ndjson(rows: list[Row]) -> str:
 def replayed(path: Path, schema: RecordSchema) -> Batch:
     """What the detector makes of what the producer sends."""
     roles: dict[str, Any] = {"id_column": "id", "time_column": "at", "drop": ("note",)}
-    dataset = load_dataset(DataSettings(data=str(path), **roles))
+    dataset = load_dataset(DataSettings(data=str(path), category=("city", "home"), **roles))
     assert set(dataset.schema.features) == set(schema.features)
     assert dataset.schema.clock == schema.clock
     values = chain.from_iterable(chunk.values for chunk in replay_records(dataset))  # noqa: PD011
@@ -157,7 +187,7 @@ def scored(path: Path, schema: RecordSchema) -> Batch:
             assert columns.ids() == batch.ids
             assert columns.times is not None
             assert columns.times.tolist() == batch.times
-            assert np.array_equal(columns.features, batch.features)
+            assert np.array_equal(columns.features, batch.features, equal_nan=True)
         parts.append(batch)
     whole = Batch.joined(parts)
     order = np.argsort(np.array(whole.times), kind="stable").tolist()
@@ -171,9 +201,15 @@ def scored(path: Path, schema: RecordSchema) -> Batch:
 
 @settings(deadline=None)
 @given(timed_rows(), WRITTEN, st.sampled_from([{}, {"a": 101_325.1}, {"a": 0.1, "b": -1e9}]))
-@example(("seconds", [Row(1.5, "", "00000000", 0.0, 2.0)]), Written(), {})
+@example(("seconds", [Row(True, 1, "York", 1.5, "", "00000000", 0.0, 2.0)]), Written(), {})
 @example(
-    ("seconds", [Row(1.5, "x;y", "007", 0.5, 2.0)]),
+    (
+        "seconds",
+        [
+            Row(False, None, None, 1.5, "x;y", "007", 0.5, 2.0),
+            Row(True, 1.5, "Hull", 1.5, "x;y", "008", 0.5, 2.0),
+        ],
+    ),
     Written(separator=";", decimal=",", with_labels=True),
     {},
 )
@@ -190,4 +226,4 @@ def test_a_file_that_is_scored_has_the_records_of_its_replay(
     assert of_stream.ids == of_file.ids
     assert sorted(of_file.ids) == sorted(row.id for row in rows)
     assert of_stream.times == of_file.times
-    assert np.array_equal(of_stream.features, of_file.features)
+    assert np.array_equal(of_stream.features, of_file.features, equal_nan=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from contracts.dataset.dataset import Dataset
 from contracts.model.calibration import Calibration
-from contracts.model.manifest import Evaluation, Manifest, Normal, Score, Threshold, Training
+from contracts.model.manifest import Evaluation, Manifest, Score, Threshold, Training
 from trainer.learning.learn import Learned
 from trainer.learning.split import Split
 from trainer.settings.train import TrainSettings
@@ -39,7 +39,7 @@ def describe(
         score=Score(kind=learned.recipe.score),
         threshold=threshold,
         calibration=calibration,
-        normal=Normal(mean=learned.moments.mean.tolist(), std=learned.moments.spread.tolist()),
+        normal=learned.normal,
         training=Training(
             created_at=created_at,
             data=settings.data,

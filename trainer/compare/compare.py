@@ -15,6 +15,7 @@ from trainer.compare.contest import Contest
 from trainer.compare.leaderboard import COLUMNS, Standing, as_json, cells, leaderboard
 from trainer.compare.page import leaderboard_html
 from trainer.learning.centres import centred
+from trainer.learning.vocabularies import with_vocabularies
 from trainer.settings.commands import CompareSettings
 
 
@@ -26,7 +27,7 @@ def compare(settings: CompareSettings) -> int:
         BadSettings: a kind does not take this data, or the folder cannot be written.
     """
     _check_writable(settings.output)
-    dataset = centred(load_dataset(settings))
+    dataset = centred(with_vocabularies(load_dataset(settings)))
     standings = leaderboard(Contest(dataset, settings).standings())
     figures = _figures(settings, dataset, standings)
     (settings.output / "leaderboard.json").write_text(json.dumps(figures, indent=2) + "\n")

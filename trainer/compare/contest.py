@@ -38,7 +38,7 @@ class Contest:
         self._normals = training_normals(dataset)
         self._features: Features = test.features
         self._labels: Mask = test.labels
-        self._image = dataset.schema.array
+        self._schema = dataset.schema
         check_both_kinds(self._labels, f"the test part of {dataset.source}")
 
     def recipes(self) -> list[Recipe]:
@@ -47,7 +47,7 @@ class Contest:
         Raises:
             BadSettings: a kind does not take this data.
         """
-        possible = ROW_RECIPES if self._image is None else IMAGE_RECIPES
+        possible = ROW_RECIPES if self._schema.array is None else IMAGE_RECIPES
         kinds: tuple[Kind, ...] = self._settings.kinds or tuple(possible)
         if not set(kinds) <= possible.keys():
             raise BadSettings(f"kinds: for this data expected some of {', '.join(possible)}")
@@ -64,12 +64,13 @@ class Contest:
                 log.info("experiment.started", kind=recipe.kind, seed=seed)
                 runs.append(self._run(recipe, seed))
             yield Standing.of(recipe.kind, runs)
-        for name, scores in baseline_scores(self._normals, self._features).items():
+        others = baseline_scores(self._normals, self._features, self._schema)
+        for name, scores in others.items():
             yield Standing.of(name, [Run.of(scores, self._labels)])
 
     def _run(self, recipe: Recipe, seed: int) -> Run:
         start = time.perf_counter()
-        learned = learn(split_normals(self._normals, seed), recipe, seed, self._image)
+        learned = learn(split_normals(self._normals, seed), recipe, seed, self._schema)
         seconds = time.perf_counter() - start
         model = learned.graph.scorer_onnx()
         score = Graph(model, recipe.kind).score

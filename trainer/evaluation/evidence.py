@@ -55,5 +55,5 @@ def gather(
         scores=score(features),
         labels=unseen.labels if unseen.is_labelled else None,
         times=unseen.times,
-        baselines={} if normals is None else baseline_scores(normals, features),
+        baselines={} if normals is None else baseline_scores(normals, features, dataset.schema),
     )

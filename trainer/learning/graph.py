@@ -29,8 +29,14 @@ class Member(NamedTuple):
     score: ReconstructionScore
 
     @classmethod
-    def of(cls, autoencoder: Any, score: type[ReconstructionScore], validation: Features) -> Self:
-        """A member whose score learns from held-out normals, scaled, shape (n, f)."""
+    def of(
+        cls,
+        autoencoder: Any,
+        score: type[ReconstructionScore],
+        validation: Features,
+        scaling: Scaling,
+    ) -> Self:
+        """A member whose score learns from held-out normals, scaled, shape (n, w)."""
         narrowest = autoencoder.get_layer(CODE)
         narrowest.activity_regularizer = None  # training is over, and ONNX knows no such thing
         code = keras.layers.Flatten()(narrowest.output)
@@ -38,25 +44,21 @@ class Member(NamedTuple):
         parts = range(0, len(validation), _ROWS_AT_ONCE)
         seen = [both(validation[i : i + _ROWS_AT_ONCE], training=False) for i in parts]
         reconstructions, codes = (np.concatenate(arrays) for arrays in zip(*seen, strict=True))
-        normals = Reconstruction(validation, reconstructions, codes)
+        residuals = np.asarray(scaling.residuals(validation, reconstructions))
+        normals = Reconstruction(validation, scaling.blurred(residuals), codes)
         return cls(autoencoder, both, score.of(normals))
-
-    def reconstruct(self, rows: Any) -> Reconstruction:
-        """How it sees records, scaled, shape (n, f)."""
-        return Reconstruction(rows, *self.both(rows, training=False))
 
 
 class ScoringGraph:
-    """Scaling, autoencoders and scores joined; takes raw features, float32 (n, f), data units.
+    """Scaling, autoencoders and scores joined; takes raw `features` of them, float32 (n, f).
 
     The score of several members is the mean of theirs.
     """
 
-    def __init__(self, scaling: Scaling, members: Sequence[Member]) -> None:
+    def __init__(self, scaling: Scaling, members: Sequence[Member], features: int) -> None:
         self.members = tuple(members)
         self._scaling = scaling
-        width = members[0].autoencoder.output.shape[1]
-        self._signature = [tf.TensorSpec((None, width), tf.float32, name=INPUT)]
+        self._signature = [tf.TensorSpec((None, features), tf.float32, name=INPUT)]
         self._scorer = tf.function(self._score_rows, self._signature)
         self._explainer = tf.function(self._explain_rows, self._signature)
 
@@ -71,8 +73,9 @@ class ScoringGraph:
 
     def codes(self, features: Features) -> Features:
         """What the first member's narrowest layer says of raw `features` (n, f), shape (n, k)."""
-        codes: Features = self.members[0].reconstruct(self._scaling.forward(features)).codes.numpy()
-        return codes
+        _, codes = self.members[0].both(self._scaling.forward(features), training=False)
+        found: Features = codes.numpy()
+        return found
 
     def scorer_onnx(self) -> bytes:
         """An ONNX model: input ``features`` (n, f), output ``score`` (n,), all float32."""
@@ -87,23 +90,29 @@ class ScoringGraph:
         return self._to_onnx(self._explainer)
 
     def _score_rows(self, features: Any) -> dict[str, Any]:
-        scaled = self._scaling.forward(features)
-        scores = [member.score.score(member.reconstruct(scaled)) for member in self.members]
+        rows = self._scaling.forward(features)
+        scores = [member.score.score(self._seen(member, rows)[0]) for member in self.members]
         return {"score": tf.add_n(scores) / len(scores)}
 
     def _explain_rows(self, features: Any) -> dict[str, Any]:
-        scaled = self._scaling.forward(features)
-        reconstructions, shares = [], []
+        rows = self._scaling.forward(features)
+        every, shares = [], []
         for member in self.members:
-            seen = member.reconstruct(scaled)
+            seen, reconstructions = self._seen(member, rows)
             parts = member.score.contributions(seen)
             shares.append(parts / tf.reduce_sum(parts, axis=1, keepdims=True))
-            reconstructions.append(seen.reconstructions)
+            every.append(reconstructions)
         count = len(self.members)
         return {
-            "expected": self._scaling.backward(tf.add_n(reconstructions) / count),
-            "share": tf.add_n(shares) / count,
+            "expected": self._scaling.backward(tf.add_n(every) / count),
+            "share": self._scaling.folded(tf.add_n(shares) / count),
         }
+
+    def _seen(self, member: Member, rows: Any) -> tuple[Reconstruction, Any]:
+        """How a member sees rows, and what it makes of them, both of scaled records, (n, w)."""
+        reconstructions, codes = member.both(rows, training=False)
+        residuals = self._scaling.residuals(rows, reconstructions)
+        return Reconstruction(rows, residuals, codes), reconstructions
 
     def _to_onnx(self, function: Any) -> bytes:
         model, _ = tf2onnx.convert.from_function(

@@ -4,10 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from contracts.stream.record import ArrayField
+import numpy as np
+
+from contracts.model.manifest import Normal
+from contracts.stream.record import Features, RecordSchema
 from trainer.autoencoders.kinds import build_autoencoder
 from trainer.autoencoders.recipe import Recipe
 from trainer.learning.graph import Member, ScoringGraph
+from trainer.learning.mixed import Mixed
 from trainer.learning.scaling import GreyLevels, Moments, Scaling, Standard
 from trainer.learning.split import Split, held_out_by
 from trainer.learning.tensorboard import tensorboard_callbacks
@@ -21,7 +25,7 @@ class Learned(NamedTuple):
     recipe: Recipe
     graph: ScoringGraph
     scaling: Scaling
-    moments: Moments
+    normal: Normal
     history: History
 
 
@@ -29,18 +33,17 @@ def learn(
     split: Split,
     recipe: Recipe,
     seed: int,
-    image: ArrayField | None = None,
+    schema: RecordSchema,
     tensorboard: Path | None = None,
 ) -> Learned:
     """Scale, train the recipe's autoencoders, and learn how normal records err.
 
-    `image` is the array field that the features are the elements of; None for rows of numbers.
-    `tensorboard` is a folder for what TensorBoard shows.
+    `schema` says what the features are. `tensorboard` is a folder for what TensorBoard shows.
     """
-    moments = Moments.of(split.training)
-    scaling = Standard(moments) if image is None else GreyLevels.of(split.training)
-    shape = (split.training.shape[1],) if image is None else image.shape
+    image = schema.array
+    scaling = _scaling(split.training, schema)
     rows = scaling.forward(split.training).numpy()
+    shape = rows.shape[1:] if image is None else image.shape
     held_out = held_out_by(recipe.members, len(rows))
     seed_everything(seed)
     # What training makes small is the mean error of the members, beside the sum of penalties.
@@ -50,9 +53,35 @@ def learn(
     if tensorboard is not None:
         unseen = rows[held_out[:, 0]]
         observers = tensorboard_callbacks(tensorboard, autoencoders[0], unseen, image)
-    history = fit(autoencoders, rows, held_out, recipe, observers)
+    mixed = scaling if isinstance(scaling, Mixed) else None
+    history = fit(autoencoders, rows, held_out, recipe, mixed=mixed, observers=observers)
     members = [
-        Member.of(autoencoder, SCORES[recipe.score], rows[mine])
+        Member.of(autoencoder, SCORES[recipe.score], rows[mine], scaling)
         for autoencoder, mine in zip(autoencoders, held_out.T, strict=True)
     ]
-    return Learned(recipe, ScoringGraph(scaling, members), scaling, moments, history)
+    graph = ScoringGraph(scaling, members, len(schema.features))
+    return Learned(recipe, graph, scaling, _normal(split.training, schema, mixed), history)
+
+
+def _scaling(features: Features, schema: RecordSchema) -> Scaling:
+    if schema.array is not None:
+        return GreyLevels.of(features)
+    return Standard(Moments.of(features)) if schema.is_plain else Mixed.of(schema, features)
+
+
+def _normal(features: Features, schema: RecordSchema, mixed: Mixed | None) -> Normal:
+    if mixed is None:
+        moments = Moments.of(features)
+        return Normal(mean=moments.mean.tolist(), std=moments.spread.tolist())
+    mean, std = np.zeros(len(schema.features)), np.ones(len(schema.features))
+    mean[mixed.numbers] = mixed.standard.moments.mean
+    std[mixed.numbers] = mixed.standard.moments.spread
+    choices, shares = mixed.choosing.choices, mixed.choosing.shares
+    return Normal(
+        mean=mean.tolist(),
+        std=std.tolist(),
+        shares={
+            name: shares[block].tolist()
+            for name, block in zip(choices.features, choices.blocks(), strict=True)
+        },
+    )

@@ -1,5 +1,6 @@
 """Brings every feature of a row to the same scale, and every grey level between 0 and 1."""
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, Self
 
 import numpy as np
@@ -15,16 +16,38 @@ _OF_A_CONSTANT = np.float32(1e-12)
 
 
 class Scaling(Protocol):
-    """Data units to scaled units and back, both tensors of shape (n, f).
+    """Records as a network has them and back, tensors; finite where records can be.
 
-    Finite for finite input.
+    f features become rows of w columns, and what a network makes of such rows has e errors.
     """
 
     def forward(self, features: Any) -> Any:
-        """Data units to scaled units."""
+        """Records, shape (n, f), as rows, shape (n, w)."""
 
-    def backward(self, scaled: Any) -> Any:
-        """Scaled units to data units, the inverse of `forward`."""
+    def residuals(self, rows: Any, reconstructions: Any) -> Any:
+        """How far reconstructions are from their rows, both (n, w), as errors, shape (n, e)."""
+
+    def blurred(self, residuals: Features) -> Features:
+        """Those of normal records, shape (n, e), as a score learns from them what is usual."""
+
+    def backward(self, reconstructions: Any) -> Any:
+        """Rows, shape (n, w), as records, shape (n, f): the inverse of `forward`."""
+
+    def folded(self, parts: Any) -> Any:
+        """What each error adds to a score, (n, e), as what each feature adds, (n, f)."""
+
+
+class _OneByOne:
+    """What is common to scalings in which each feature is a column and has an error."""
+
+    def residuals(self, rows: Any, reconstructions: Any) -> Any:
+        return rows - reconstructions
+
+    def blurred(self, residuals: Features) -> Features:
+        return residuals
+
+    def folded(self, parts: Any) -> Any:
+        return parts
 
 
 class Moments(NamedTuple):
@@ -44,15 +67,29 @@ class Moments(NamedTuple):
 
     @classmethod
     def of(cls, features: Features) -> Self:
-        """Of `features`, shape (n, f), as `Dataset.features` gives them."""
-        mean = features.mean(axis=0, dtype=np.float64).astype(np.float32)
-        std = features.std(axis=0, dtype=np.float64).astype(np.float32)
-        constant = (features == features[0]).all(axis=0)
-        mean = np.where(constant, features[0], mean)
-        return cls(mean, np.where(constant, _OF_A_CONSTANT, std))
+        """Of `features`, shape (n, f), as `Dataset.features` gives them; of those that are there.
+
+        Where none is, 0 and 1.
+        """
+        there = ~np.isnan(features)
+        if there.all():
+            mean = features.mean(axis=0, dtype=np.float64).astype(np.float32)
+            std = features.std(axis=0, dtype=np.float64).astype(np.float32)
+            constant = (features == features[0]).all(axis=0)
+            mean = np.where(constant, features[0], mean)
+            return cls(mean, np.where(constant, _OF_A_CONSTANT, std))
+        every = [
+            cls.of(column[is_there, None]) if is_there.any() else _NOTHING
+            for column, is_there in zip(features.T, there.T, strict=True)
+        ]
+        return cls(*(np.concatenate(parts) for parts in zip(*every, strict=True)))
 
 
-class Standard(NamedTuple):
+_NOTHING = Moments(np.zeros(1, np.float32), np.ones(1, np.float32))
+
+
+@dataclass(frozen=True)
+class Standard(_OneByOne):
     """``asinh((x - mean) / std)``: standardised near the mean, logarithmic far from it.
 
     The features of payments have heavy tails; standardised alone, a few extreme normals dominate
@@ -73,7 +110,8 @@ class Standard(NamedTuple):
         return self.moments.mean + self.moments.std * tf.sinh(within)
 
 
-class GreyLevels(NamedTuple):
+@dataclass(frozen=True)
+class GreyLevels(_OneByOne):
     """``x / white``: 0 for black, 1 for the brightest pixel of all images that train."""
 
     white: np.float32

@@ -12,6 +12,7 @@ from contracts.stream.record import Features, Mask
 from trainer.autoencoders.recipe import Loss, Recipe
 from trainer.learning.epochs import watch_epochs
 from trainer.learning.interruption import StopWhenAsked
+from trainer.learning.mixed import Mixed
 from trainer.learning.side_by_side import SideBySide
 
 _LOSSES: Mapping[Loss, Any] = {
@@ -41,9 +42,13 @@ def fit(
     rows: Features,
     held_out: Mask,
     recipe: Recipe,
+    *,
+    mixed: Mixed | None = None,
     observers: Sequence[keras.callbacks.Callback] = (),
 ) -> History:
-    """Train autoencoders, each by itself, to reconstruct `rows`, scaled, shape (n, f).
+    """Train autoencoders, each by itself, to reconstruct `rows`, scaled, shape (n, w).
+
+    `mixed` says what is in them where it is more than numbers.
 
     `held_out`, shape (n, members), says which rows do not train a member; they validate it.
     Training stops early and keeps the weights with the lowest validation loss; with a patience of
@@ -54,7 +59,7 @@ def fit(
         KeyboardInterrupt: after Ctrl-C, once the batches in hand are done.
     """
     joined = SideBySide(members) if SideBySide.takes(members) else None
-    together = _together(members, joined, recipe)
+    together = _together(members, joined, recipe, mixed)
     callbacks = list(observers)
     if joined is not None and observers:  # they look at the members
         hand_back = keras.callbacks.LambdaCallback(
@@ -109,20 +114,38 @@ def _used_by_any(used: Mask, rows: Features) -> tuple[Features, Features]:
     return rows, used.astype(np.float32)
 
 
-def _together(members: Sequence[Any], joined: SideBySide | None, recipe: Recipe) -> Any:
-    """One compiled model that gives the reconstructions of all members, shape (n, members, f)."""
-    row = keras.Input(members[0].input.shape[1:], name="row")
+def _together(
+    members: Sequence[Any], joined: SideBySide | None, recipe: Recipe, mixed: Mixed | None
+) -> Any:
+    """One compiled model that gives the reconstructions of all members, shape (n, members, w)."""
+    row = seen = keras.Input(members[0].input.shape[1:], name="row")
+    if mixed is not None and recipe.noise:
+        seen = _Swapped(mixed, recipe.noise)(row)
     if joined is None:
-        reconstructions = keras.ops.stack([member(row) for member in members], axis=1)
+        reconstructions = keras.ops.stack([member(seen) for member in members], axis=1)
     else:
-        reconstructions = joined(row)
+        reconstructions = joined(seen)
+    loss = _LOSSES[recipe.loss]
     together = keras.Model(row, reconstructions, name=recipe.kind)
     optimizer = keras.optimizers.get(recipe.optimizer)
     optimizer.learning_rate = recipe.learning_rate
     together.compile(
         optimizer,
-        loss=_LOSSES[recipe.loss](reduction="mean_with_sample_weight"),
+        loss=loss(reduction="mean_with_sample_weight")
+        if mixed is None
+        else mixed.loss(loss().call),
         weighted_metrics=["mae", "accuracy"],
         steps_per_execution=_STEPS_PER_EXECUTION,
     )
     return together
+
+
+class _Swapped(keras.Layer):  # type: ignore[misc]
+    """Some of what records chose is that of others, in training alone."""
+
+    def __init__(self, mixed: Mixed, share: float) -> None:
+        super().__init__()
+        self._mixed, self._share = mixed, share
+
+    def call(self, rows: Any, *, training: bool = False) -> Any:
+        return self._mixed.swapped(rows, self._share) if training else rows

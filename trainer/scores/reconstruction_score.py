@@ -9,18 +9,13 @@ class Reconstruction(NamedTuple):
     """Records as a model sees them, float32; arrays to learn from, tensors to score."""
 
     rows: Any
-    """What it was given: scaled records z, shape (n, f)."""
+    """What it was given: scaled records z, shape (n, w)."""
 
-    reconstructions: Any
-    """What it made of them: ẑ, shape (n, f)."""
+    residuals: Any
+    """How far what it made of them is from them, shape (n, e); of numbers ``z - ẑ``."""
 
     codes: Any
     """What its narrowest layer says, shape (n, k)."""
-
-    @property
-    def residuals(self) -> Any:
-        """``z - ẑ``, shape (n, f)."""
-        return self.rows - self.reconstructions
 
 
 class ReconstructionScore(Protocol):
@@ -36,4 +31,4 @@ class ReconstructionScore(Protocol):
         """Shape (n,), not negative."""
 
     def contributions(self, records: Reconstruction) -> Any:
-        """What each feature adds to the score, shape (n, f), not negative, in any one unit."""
+        """What each residual adds to the score, shape (n, e), not negative, in any one unit."""

@@ -8,6 +8,8 @@ from itertools import zip_longest
 from operator import or_
 from typing import NamedTuple
 
+from contracts.stream.missing import MISSING
+
 COMMA, POINT = ",", "."
 _SEPARATORS = (COMMA, ";", "\t", "|")
 _LOOKED_AT = 100
@@ -68,6 +70,7 @@ def _decimal(rows: Sequence[Sequence[str]]) -> str:
 
 def _is_written(column: Sequence[str], fraction: re.Pattern[str]) -> bool:
     """Whether all of it are numbers, one with such a `fraction` at least."""
+    column = [cell for cell in column if cell not in MISSING]
     found = [bool(fraction.fullmatch(cell)) for cell in column]
     whole = (_WHOLE.fullmatch(cell) for cell in column)
     return any(found) and all(map(or_, found, map(bool, whole)))

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from contracts.model.bundle import Bundle
 from contracts.model.manifest import Manifest
+from contracts.model.scorer import Explanation
 from contracts.stream.alert import Alert, Reason
 from contracts.stream.message import SMALLEST_LIMIT, Message
 from contracts.stream.received import ReceivedRecord
-from detector.alerting import make_alerts
+from contracts.stream.record import RecordSchema
+from detector.alerting import make_alerts, top_reasons
 from detector.decoder import RecordDecoder
 
 DEFAULT_LIMIT = 1_048_576
@@ -87,3 +89,42 @@ def test_whatever_comes_the_message_made_of_it_fits(
 ) -> None:
     """An alert or a dead letter, never nothing, never more than the topic takes."""
     assert message_of(bundle.manifest, key, value, limit).size <= limit
+
+
+MIXED = RecordSchema(
+    features=("a", "gap", "city"), categories={"city": ("York", "x" * 99)}, gaps=("gap", "city")
+)
+
+
+def said(*records: bytes, expected: list[list[float]]) -> list[dict[str, tuple[object, object]]]:
+    """Of each record and feature, what it said and what was expected."""
+    batch, _ = RecordDecoder(MIXED).decode(
+        [ReceivedRecord("t", 0, place, 0, None, value) for place, value in enumerate(records)]
+    )
+    share = np.full((len(records), 3), 1 / 3, np.float32)
+    every = np.ones(len(records), dtype=bool)
+    explanation = Explanation(np.array(expected, np.float32), share)
+    return [
+        {reason.feature: (reason.value, reason.expected) for reason in reasons}
+        for reasons in top_reasons(MIXED, batch, every, explanation, 3)
+    ]
+
+
+def test_reasons_name_values_and_what_is_missing() -> None:
+    """A known value, one that nobody knows, none; and what was expected in their place."""
+    known, unknown, none = said(
+        b'{"id": 1, "a": 1, "gap": 2, "city": "York"}',
+        b'{"id": 2, "a": 1, "gap": NaN, "city": "Hull"}',
+        b'{"id": 3, "a": 1}',
+        expected=[[3, 4, 0], [3, 4, -1], [3, 4, 1]],
+    )
+    assert known == {"a": (1, 3), "gap": (2, 4), "city": ("York", "York")}
+    assert unknown == {"a": (1, 3), "gap": (None, 4), "city": ("Hull", None)}
+    assert none == {"a": (1, 3), "gap": (None, 4), "city": (None, "x" * 64 + "…")}
+
+
+def test_a_long_value_is_cut() -> None:
+    """The record has all of it."""
+    value = msgspec.json.encode({"id": 1, "a": 1, "city": "é" * 200_000})
+    (reasons,) = said(value, expected=[[1, 1, 0]])
+    assert reasons["city"] == ("é" * 64 + "…", "York")

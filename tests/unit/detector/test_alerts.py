@@ -101,10 +101,27 @@ def test_a_readable_line_shows_how_a_value_differs(
     assert f"  pressure {shown} (40%)" in readable(alert).plain
 
 
+@pytest.mark.parametrize(
+    ("value", "expected", "shown"),
+    [
+        ("Hull", "York", "Hull, expected York"),
+        (None, 3.25, "missing, expected 3.25"),
+        ("Hull", None, "Hull, expected missing"),
+    ],
+)
+def test_a_readable_line_says_values_and_what_is_missing(
+    value: object, expected: object, shown: str
+) -> None:
+    """As people would."""
+    reasons = [{"feature": "city", "value": value, "expected": expected, "share": 0.4}]
+    ((_, alert),) = alerts_among([alert_bytes(reasons=reasons)])
+    assert f"  city {shown} (40%)" in readable(alert).plain
+
+
 def test_a_readable_line_cannot_be_forged() -> None:
     """Neither by the id of the record, nor by the name of a feature, nor by the time."""
-    reasons = [{"feature": FORGED, "value": 1, "expected": 0, "share": 1}]
+    reasons = [{"feature": FORGED, "value": FORGED, "expected": 0, "share": 1}]
     changes = {"record_id": FORGED, "detected_at": FORGED, "reasons": reasons}
     ((_, alert),) = alerts_among([alert_bytes(**changes)])
     assert readable(alert).plain.isprintable()
-    assert readable(alert).plain.count(r"\x1b[2J\n2026") == 3
+    assert readable(alert).plain.count(r"\x1b[2J\n2026") == 4

@@ -280,3 +280,10 @@ def test_a_batch_is_decoded_as_its_records_are_one_by_one(values: list[bytes | N
         record.offset for each, _ in apart for record in each.received
     ]
     assert dead == [letter for _, letters in apart for letter in letters]
+
+
+def test_a_bare_nan_is_malformed_where_nothing_may_be_missing() -> None:
+    """It is no JSON."""
+    value = b'{"id": "7", "at": 1.5, "a": 1, "b": NaN}'
+    _, (letter,) = RecordDecoder(PAIR).decode(received(value))
+    assert letter.headers.error == "malformed"

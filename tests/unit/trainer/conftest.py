@@ -80,9 +80,10 @@ def split(dataset: Dataset) -> Split:
 
 
 @pytest.fixture(scope="session")
-def learned(split: Split) -> Learned:
+def learned(split: Split, dataset: Dataset) -> Learned:
     """A model learned from the small table in ten epochs."""
-    return learn(split, replace(ROW_RECIPES["deep"], epochs=10, batch_size=64), seed=0)
+    recipe = replace(ROW_RECIPES["deep"], epochs=10, batch_size=64)
+    return learn(split, recipe, seed=0, schema=dataset.schema)
 
 
 @pytest.fixture(scope="session")

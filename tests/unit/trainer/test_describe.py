@@ -54,10 +54,10 @@ def test_each_column_has_a_type_and_a_use(table: Path, capsys: pytest.CaptureFix
         "seen": ("date", "time", ""),
         "until": ("date", "none", "dates"),
         "amount": ("number", "feature", ""),
-        "gap": ("whole number", "none", "nothing in 20 rows"),
+        "gap": ("whole number", "feature", ""),
         "grouped": ("grouped digits", "none", "digits that are grouped"),
         "same": ("whole number", "feature", ""),
-        "city": ("text", "none", "text"),
+        "city": ("text", "feature", ""),
         "is_fraud": ("text", "label", ""),
         "a, b": ("text", "none", "text"),
         "empty": ("nothing", "none", "nothing in any row"),
@@ -72,7 +72,9 @@ def test_the_command_line_loads_the_table(table: Path, capsys: pytest.CaptureFix
     program, command, *arguments = shlex.split(described(capsys, str(table))["command"])
     assert (program, command) == ("trainer", "train")
     dataset = load_dataset(TrainSettings.read(arguments, "trainer"))
-    assert dataset.schema.features == ("amount", "same")
+    assert dataset.schema.features == ("amount", "gap", "same", "city")
+    assert dataset.schema.gaps == ("gap",)
+    assert dataset.schema.categories == {"city": ("Leeds",)}
     assert (dataset.schema.id, dataset.schema.time) == ("number", "seen")
     assert dataset.ids[7] == "00000007"
     assert dataset.labels.sum() == dataset.labels[7] == 1
@@ -91,5 +93,7 @@ def test_people_read_a_table(table: Path, capsys: pytest.CaptureFixture[str]) ->
     assert describe(DescribeSettings(data=str(table))) == 0
     shown = capsys.readouterr().out
     assert "60 rows" in shown
-    assert "none: nothing in 20 rows" in shown
+    assert "none: nothing in any row" in shown
+    assert "feature, with gaps" in shown
+    assert "feature, a category" in shown
     assert shown.splitlines()[-2] == "To train on it:"

@@ -46,21 +46,21 @@ def test_everything_is_said_at_once_and_what_is_said_works(table: Path) -> None:
     with pytest.raises(UnfitTable) as raised:
         load(table, label_column="kind")
     head, lines = str(raised.value), raised.value.__notes__
-    assert head.endswith("8 columns cannot be what they have to be; what to say:")
+    assert head.endswith("7 columns cannot be what they have to be; what to say:")
     said = {line.split("  ")[1]: line for line in lines}
     assert "yes (1 times), " in said["kind"]
     assert said["kind"].endswith("--anomaly-label yes")
     assert "dates, such as 2026-11-29T10:00" in said["seen"]
     assert said["seen"].endswith("--time-column seen")
     assert "text, such as 'Leeds'" in said["city"]
-    assert "nothing in 1 of 3 rows, the first data row 2" in said["gap"]
     assert "digits are grouped, such as 1,234.5" in said["grouped"]
     assert "1e+39 in data row 1, no finite number that float32 can hold" in said["far"]
     assert "nothing in any row" in said["nothing"]
     flags = raised.value.flags
-    assert flags["--drop"] == 'city,gap,grouped,far,nothing,"with, comma"'
+    assert flags["--drop"] == 'city,grouped,far,nothing,"with, comma"'
     dataset = load(table, **amended({"label_column": "kind"}, raised.value))
-    assert dataset.schema.features == ("at", "a")
+    assert dataset.schema.features == ("at", "a", "gap")
+    assert dataset.schema.gaps == ("gap",)
     assert dataset.schema.clock == "iso8601"
     assert dataset.labels.tolist() == [True, False, False]
 

@@ -1,6 +1,9 @@
 """`contracts.stream.record`."""
 
+from typing import Any
+
 import jsonschema
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
@@ -43,3 +46,49 @@ def test_its_json_schema_takes_what_the_decoder_takes() -> None:
 def test_a_schema_survives_json() -> None:
     """It stands in the manifest."""
     assert RecordSchema.model_validate_json(IMAGE.model_dump_json()) == IMAGE
+
+
+MIXED = RecordSchema(
+    features=("a", "gap", "city"), categories={"city": ("York", "Hull")}, gaps=("gap",)
+)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"gaps": ("b",)}, "gaps must be of features"),
+        ({"categories": {"b": ("x",)}}, "categories must be of features"),
+        ({"categories": {"a": ()}}, "at least 1 item"),
+        ({"categories": {"a": ("x",)}, "centres": {"a": 1.0}}, "centres must be of numbers"),
+    ],
+)
+def test_what_is_said_of_features_has_to_fit_them(fields: dict[str, Any], message: str) -> None:
+    """Else a bundle would be opened that nothing can be decoded for."""
+    with pytest.raises(ValidationError, match=message):
+        RecordSchema(features=("a",), **fields)
+
+
+def test_an_array_has_numbers_in_every_place() -> None:
+    """No element of it may be missing."""
+    with pytest.raises(ValidationError, match="neither categories nor gaps"):
+        RecordSchema.of_array(ArrayField(name="x", shape=(1,)), gaps=("x[0]",))
+
+
+def test_only_what_may_be_missing_is_valid_when_it_is() -> None:
+    """And nothing is that float32 cannot hold."""
+    rows = np.array([[1, np.nan, 0], [np.nan, 1, np.nan], [1, np.inf, 2]], np.float32)
+    assert MIXED.valid(rows).tolist() == [
+        [True, True, True],
+        [False, True, False],
+        [True, False, True],
+    ]
+
+
+def test_the_json_schema_says_what_may_be_missing_and_which_values_are_known() -> None:
+    """For who writes the stream."""
+    schema = MIXED.json_schema()
+    assert schema["required"] == ["id", "a", "city"]
+    assert schema["properties"]["gap"]["type"] == ["number", "null"]
+    city = schema["properties"]["city"]
+    assert city["type"] == ["string", "number", "boolean"]
+    assert city["examples"] == ["York", "Hull"]

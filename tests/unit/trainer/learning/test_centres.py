@@ -91,6 +91,8 @@ def test_what_is_thirty_deviations_off_is_an_alert_with_its_reason(
     assert alert.record_id == "20"
     reason = alert.reasons[0]
     assert reason.feature == column
+    assert isinstance(reason.value, float)
+    assert isinstance(reason.expected, float)
     assert reason.value == pytest.approx(values[20], rel=1e-12 if column != "flow" else 1e-5)
     assert abs(reason.value - reason.expected) > distance / 2
     assert json.loads(bytes(alert.record))[column] == values[20]

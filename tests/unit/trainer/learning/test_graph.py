@@ -104,5 +104,5 @@ def test_a_feature_out_of_place_has_the_largest_share(
 ) -> None:
     """Move one feature far from where it was, and it is the reason."""
     odd = rows[:1].copy()
-    odd[0, 7] += 50 * learned.moments.std[7]
+    odd[0, 7] += 50 * np.float32(learned.normal.std[7])
     assert np.argmax(explain(explainer, odd).share) == 7

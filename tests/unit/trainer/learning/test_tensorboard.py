@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from contracts.stream.record import ArrayField
+from contracts.stream.record import ArrayField, RecordSchema
 from trainer.autoencoders.recipe import IMAGE_RECIPES
 from trainer.learning.learn import learn
 from trainer.learning.split import split_normals
@@ -25,7 +25,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     images = np.random.default_rng(0).uniform(0, 255, (200, 64)).astype(np.float32)
     recipe = replace(IMAGE_RECIPES["convolutional"], epochs=2, batch_size=32)
     field = ArrayField(name="image", shape=(8, 8))
-    learn(split_normals(images, 0), recipe, 0, field, tensorboard=folder)
+    schema = RecordSchema.of_array(field)
+    learn(split_normals(images, 0), recipe, 0, schema, tensorboard=folder)
     return folder
 
 

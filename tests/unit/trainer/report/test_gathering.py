@@ -77,7 +77,7 @@ def test_a_model_of_images(manifest: Manifest) -> None:
     dataset = Dataset(table.assign(odd=odd, id=range(400)), schema, Path("images.npz"))
     split = split_normals(training_normals(dataset), seed=0)
     recipe = replace(IMAGE_RECIPES["denoising"], hidden=(4,), latent=6, epochs=1)
-    learned = learn(split, recipe, 0, schema.array)
+    learned = learn(split, recipe, 0, schema)
     described = manifest.model_copy(update={"record_schema": schema})
     _, found = gathered(described, learned, dataset, split, learned.graph.explainer_onnx())
     strips = found.strips

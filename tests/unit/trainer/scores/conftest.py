@@ -10,4 +10,4 @@ def erring(residuals: Features, codes: Features | None = None) -> Reconstruction
     """Records that are nothing but their `residuals`, with `codes`, by default of no unit."""
     if codes is None:
         codes = np.zeros((len(residuals), 0), dtype=np.float32)
-    return Reconstruction(residuals, 0 * residuals, codes)
+    return Reconstruction(residuals, residuals, codes)
