@@ -82,8 +82,10 @@ def _because(reason: Reason) -> str:
     digits = _FEWEST_DIGITS
     if isinstance(value, float) and isinstance(expected, float):
         digits = _digits(value, expected)
-    said = (_said(each, digits) for each in (value, expected))
-    return f"{reason.feature} {', expected '.join(said)} ({reason.share:.0%})"
+    # A category's value may be what is expected beside the rest, and seldom all the same.
+    is_rare = isinstance(value, str) and value == expected
+    beside = "rare" if is_rare else f"expected {_said(expected, digits)}"
+    return f"{reason.feature} {_said(value, digits)}, {beside} ({reason.share:.0%})"
 
 
 def _said(value: float | str | None, digits: int) -> str:

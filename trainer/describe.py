@@ -8,7 +8,7 @@ from rich.table import Table
 
 from contracts.dataset.complaints import comma_separated
 from contracts.dataset.facts import Facts, Use
-from contracts.dataset.labels import are_labels, values_of
+from contracts.dataset.labels import are_labels, likely_anomalies
 from contracts.dataset.load import read_content, source_of
 from contracts.dataset.roles import USUAL_IDS, known_schema
 from contracts.program.errors import CLEAN
@@ -109,7 +109,8 @@ def _flags(proposals: Sequence[Proposal], table: Any) -> Iterator[str]:
         elif use == "label":
             yield f"--label-column={facts.name}"
             if not are_labels(table[facts.name]):
-                yield f"--anomaly-label={values_of(table[facts.name]).most_common()[-1][0]}"
+                anomalies = likely_anomalies(table[facts.name])
+                yield f"--anomaly-label={comma_separated(anomalies)}"
     many = [
         facts.name
         for facts, use, _ in proposals

@@ -17,7 +17,7 @@ from contracts.dataset.columns import (
     missing_in,
 )
 from contracts.dataset.facts import NUMBERS, Facts, Use
-from contracts.dataset.labels import are_labels, values_of
+from contracts.dataset.labels import are_labels, likely_anomalies, values_of
 from contracts.dataset.settings import DataSettings
 from contracts.dataset.times import as_written, seconds
 from contracts.program.errors import BadData
@@ -43,7 +43,7 @@ class Complaint(NamedTuple):
     def say(self) -> str:
         """As it is said to people."""
         return " ".join(
-            f"no {flag}" if value is None else shlex.join([flag, comma_separated([value])])
+            f"no {flag}" if value is None else shlex.join([flag, value])
             for flag, value in self.flags.items()
         )
 
@@ -121,7 +121,7 @@ def _on_ids(column: pd.Series, settings: DataSettings) -> Iterator[Complaint]:
     if missing.any():
         name = str(column.name)
         flags: dict[str, str | None] = {"--id-column": None} if settings.id_column else {}
-        yield Complaint(name, _gaps(missing, "no id"), flags | {"--drop": name})
+        yield Complaint(name, _gaps(missing, "no id"), flags | {"--drop": comma_separated([name])})
 
 
 def _on_times(source: Path, column: pd.Series, schema: RecordSchema) -> Iterator[Complaint]:
@@ -134,12 +134,12 @@ def _on_times(source: Path, column: pd.Series, schema: RecordSchema) -> Iterator
             what = _gaps(missing_in(column), "no time")
         else:
             what = f"{_odd(column, facts)}, no times in seconds nor after ISO 8601 ({EXAMPLE})"
-        yield Complaint(name, what, {"--time-column": None, "--drop": name})
+        yield Complaint(name, what, {"--time-column": None, "--drop": comma_separated([name])})
 
 
 def _on_labels(column: pd.Series, settings: DataSettings) -> Iterator[Complaint]:
     name, missing = str(column.name), missing_in(column)
-    gone: dict[str, str | None] = {"--label-column": None, "--drop": name}
+    gone: dict[str, str | None] = {"--label-column": None, "--drop": comma_separated([name])}
     if missing.any():
         yield Complaint(name, _gaps(missing, "no label"), gone)
         return
@@ -147,17 +147,17 @@ def _on_labels(column: pd.Series, settings: DataSettings) -> Iterator[Complaint]
     counts = ", ".join(
         f"{value} ({count:,} times)" for value, count in values.most_common(_VALUES)
     ) + (", …" if len(values) > _VALUES else "")
+    anomalies = comma_separated(likely_anomalies(column))
     if settings.anomaly_label:
         unknown = [value for value in settings.anomaly_label if value.casefold() not in values]
         if unknown:
             what = f"no {', '.join(map(repr, unknown))}, but {counts}"
-            yield Complaint(name, what, {"--anomaly-label": values.most_common()[-1][0]})
+            yield Complaint(name, what, {"--anomaly-label": anomalies})
     elif not are_labels(column):
         if len(values) == len(column) > len((0, 1)):
             yield Complaint(name, "a value of its own in each row, no label", gone)
         else:
-            rarest = values.most_common()[-1][0]
-            yield Complaint(name, f"{counts}, not 0 and 1", {"--anomaly-label": rarest})
+            yield Complaint(name, f"{counts}, not 0 and 1", {"--anomaly-label": anomalies})
 
 
 def _on_feature(facts: Facts, column: pd.Series, open_uses: set[Use]) -> Complaint:
@@ -171,9 +171,9 @@ def _on_feature(facts: Facts, column: pd.Series, open_uses: set[Use]) -> Complai
         "label": {"--label-column": name},
     }
     if use == "label":
-        flags[use]["--anomaly-label"] = values_of(column).most_common()[-1][0]
+        flags[use]["--anomaly-label"] = comma_separated(likely_anomalies(column))
     otherwise = "--category" if facts.may_be_category else "--drop"
-    return Complaint(name, what, flags.get(use, {otherwise: name}))
+    return Complaint(name, what, flags.get(use, {otherwise: comma_separated([name])}))
 
 
 def _no_feature(facts: Facts, column: pd.Series) -> str:

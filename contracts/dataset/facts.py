@@ -35,7 +35,8 @@ _MOST_FOUND, _ROWS_A_VALUE = 100, 10
 """Of a category that is found; of more, or of rarer ones, somebody has to say that it is one."""
 
 _LABELS = {"label", "class", "target", "y", "fraud", "anomaly", "outlier", "attack", "abnormal"}
-_MOST_LABELS = 2
+_MOST_LABELS, _MOST_SORTS = 2, 50
+"""Values of a label: normal or not, or normal and several sorts of anomaly, in words."""
 
 
 class Facts(NamedTuple):
@@ -108,8 +109,11 @@ class Facts(NamedTuple):
 
     @property
     def resembles_label(self) -> bool:
-        """Whether it is named like one, and has two values."""
-        return self.distinct <= _MOST_LABELS and any(map(self._is_called, _LABELS))
+        """Whether it is named like one, and has two values, or is one of few texts."""
+        few = self.distinct <= _MOST_LABELS or (
+            self.may_be_category and self.distinct <= _MOST_SORTS
+        )
+        return few and any(map(self._is_called, _LABELS))
 
     def _is_called(self, word: str) -> bool:
         words = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", self.name).lower())

@@ -17,6 +17,11 @@ def values_of(column: pd.Series) -> Counter[str]:
     return Counter(map(_written, column))
 
 
+def likely_anomalies(column: pd.Series) -> list[str]:
+    """All values but the most frequent one, the most frequent of them first."""
+    return [value for value, _ in values_of(column).most_common()[1:]]
+
+
 def as_labels(column: pd.Series, anomalous: Collection[str]) -> pd.Series:
     """1 for each of the values that are `anomalous`, else 0; capitals do not matter."""
     wanted = {value.casefold() for value in anomalous}

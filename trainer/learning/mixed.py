@@ -72,11 +72,18 @@ class Mixed(NamedTuple):
         return blurred
 
     def backward(self, reconstructions: Any) -> Any:
-        """Shape (n, m + w) -> (n, f): data units, of a category the likeliest value's number."""
+        """Shape (n, m + w) -> (n, f): data units, of a category the number of a value.
+
+        It is the value that would surprise least.
+        """
         rebuilt, predicted = self.parts(reconstructions)
         numbers = self.standard.backward(rebuilt)
         likeliest = dict(
-            zip(self.choosing.choices.features, self._likeliest(predicted), strict=True)
+            zip(
+                self.choosing.choices.features,
+                self._likeliest(predicted - self.choosing.rarity),
+                strict=True,
+            )
         )
         columns = [
             likeliest[name]

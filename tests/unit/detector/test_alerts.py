@@ -107,6 +107,7 @@ def test_a_readable_line_shows_how_a_value_differs(
         ("Hull", "York", "Hull, expected York"),
         (None, 3.25, "missing, expected 3.25"),
         ("Hull", None, "Hull, expected missing"),
+        ("Hull", "Hull", "Hull, rare"),
     ],
 )
 def test_a_readable_line_says_values_and_what_is_missing(

@@ -79,11 +79,14 @@ def test_text_of_its_own_in_each_row_resembles_an_id() -> None:
         ([0, 1], "isFraud", True),
         ([0, 1], "Class", True),
         ([0, 1, 2], "class", False),
+        (["normal", "probe", "dos"] * 10, "label", True),
+        (["normal", "probe", "dos"], "label", False),
+        (["normal", "probe", "dos"] * 10, "kind", False),
         ([0, 1], "classical", False),
         ([0, 1], "flag", False),
     ],
 )
-def test_a_label_has_two_values_and_the_name_of_one(column: Any, name: str, expected: bool) -> None:
+def test_a_label_has_few_values_and_the_name_of_one(column: Any, name: str, expected: bool) -> None:
     """By whole words."""
     assert facts(column, name).resembles_label is expected
 

@@ -102,11 +102,17 @@ def test_to_know_only_shares_costs_as_much_as_to_know_only_a_mean(
 
 
 def test_expected_is_in_the_units_of_the_data(mixed: Mixed) -> None:
-    """Numbers scaled back, and the likeliest value; -1 where none is likelier."""
-    rows = mixed.forward(np.array([[50, 7, 1, 45], [50, 7, 1, 45]], np.float32)).numpy()
-    rows[1, 2 + 51] = 9  # no shop
+    """Numbers scaled back, and the value that would surprise least; -1 where it is none.
+
+    Of one in a thousand a model has to be sure.
+    """
+    rows = mixed.forward(np.array([[50, 7, 1, 45]] * 3, np.float32)).numpy()
+    rows[:, 2:] *= np.array([[20], [6], [20]])
+    rows[2, 2 + 51] = 40  # no shop
     expected = mixed.backward(rows).numpy()
-    np.testing.assert_allclose(expected, [[50, 7, 1, 45], [50, -1, 1, 45]], rtol=1e-4)
+    np.testing.assert_allclose(
+        expected, [[50, 7, 1, 45], [50, 7, 0, 45], [50, -1, 1, 45]], rtol=1e-4
+    )
 
 
 def test_shares_are_those_of_features(mixed: Mixed) -> None:
