@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,8 +14,9 @@ from contracts.stream.alert import Alert
 from deploy.broker import broker, chosen_broker
 from deploy.demo.programs import detector, run
 from deploy.demo.settings import DemoSettings
+from deploy.demo.subject import Subject, made_payments, transactions
 from deploy.demo.subscriber import subscriber
-from deploy.demo.summary import Alerts, Summary, compared, latencies
+from deploy.demo.summary import Alerts, Summaries, Summary, compared, latencies
 from deploy.local import LocalServerUnavailable
 from deploy.programs import Detector
 from detector.alerts import readable
@@ -54,78 +56,91 @@ class Demo:
         self._settings = settings
         self._folder = folder
         self._console = console
-        self._data = f"--data={settings.data}"
         self._models = f"--models={settings.models}"
-        self._records = folder / "day-two.ndjson"
-        self._scored = folder / "expected.ndjson"
 
-    def run(self) -> Summary:
-        """The whole path; without the broker's part where no broker can be had."""
-        self._train()
-        expected = self._score_without_kafka()
+    def run(self) -> Summaries:
+        """The whole path, of both streams; without the broker's part where none can be had."""
+        day_two = transactions(self._settings)
+        of_day_two = self._score_without_kafka(day_two)
         self._say(f"Kafka: {chosen_broker()}")
         try:
             with broker() as bootstrap_servers:
-                alerts, latency = self._replay_live(Stream.named("live", bootstrap_servers))
-                throughput = self._drain(Stream.named("backlog", bootstrap_servers))
+                first = self._replay_live(day_two, of_day_two, bootstrap_servers)
+                throughput = self._drain(day_two, Stream.named("backlog", bootstrap_servers))
+                made = made_payments(self._settings, self._folder)
+                second = self._replay_live(made, self._score_without_kafka(made), bootstrap_servers)
         except LocalServerUnavailable as error:
             self._say(f"no Kafka, so `detector score` alone shows the main job: {error}")
-            self._show_scored()
-            return Summary.of(self._records, expected)
-        figures = compared(alerts, expected) | latency | throughput
-        return Summary.of(self._records, alerts, **figures)
+            self._show_scored(day_two)
+            return Summaries(self._summary(day_two, of_day_two), None)
+        return Summaries(replace(first, throughput_per_s=throughput), second)
 
     def _say(self, text: str) -> None:
         self._console.print(f"\n▶ {text}", style="bold", markup=False, highlight=False)
 
-    def _train(self) -> None:
-        self._say("training an autoencoder on the normal transactions of day one")
-        seed, quantile = self._settings.seed, self._settings.quantile()
-        choices = (f"--seed={seed}", f"--quantile={quantile}", "--force")
-        run("trainer", "train", self._data, self._models, *choices)
+    def _records(self, subject: Subject) -> Path:
+        """What is replayed, in a file."""
+        return self._folder / f"{subject.name}.ndjson"
 
-    def _score_without_kafka(self) -> Alerts:
-        """The alerts that day two has to give, by the same scoring over a file."""
-        self._say("scoring day two from a file, to hold the alerts of the topic against")
-        output = f"--output={self._scored}"
-        run("producer", "replay", self._data, f"--output={self._records}", quiet=True)
-        run("detector", "score", str(self._records), output, self._models, quiet=True)
-        return _alerts(self._scored.read_text(encoding="utf-8").splitlines())
+    def _scored(self, subject: Subject) -> Path:
+        """Its alerts, in a file."""
+        return self._folder / f"{subject.name}-expected.ndjson"
 
-    def _show_scored(self) -> None:
+    def _score_without_kafka(self, subject: Subject) -> Alerts:
+        """The alerts that the stream has to give, by the same scoring over a file."""
+        self._say(f"training an autoencoder on {subject.training}")
+        name = f"--name={subject.name}"
+        choices = (f"--seed={self._settings.seed}", f"--quantile={subject.quantile}", "--force")
+        run("trainer", "train", *subject.data, name, self._models, *choices)
+        self._say(f"scoring {subject.test} from a file, to hold the alerts of the topic against")
+        records, scored = self._records(subject), self._scored(subject)
+        run("producer", "replay", *subject.data, f"--output={records}", quiet=True)
+        flags = (name, f"--output={scored}", self._models)
+        run("detector", "score", str(records), *flags, quiet=True)
+        return _alerts(scored.read_text(encoding="utf-8").splitlines())
+
+    def _show_scored(self, subject: Subject) -> None:
         """The alerts of the file as `detector alerts` shows those of the topic."""
-        for line in self._scored.read_bytes().splitlines():
+        for line in self._scored(subject).read_bytes().splitlines():
             self._show(msgspec.json.decode(line, type=Alert))
 
     def _show(self, alert: Alert) -> None:
         self._console.print(readable(alert), highlight=False)
 
-    def _replay_live(self, stream: Stream) -> tuple[Alerts, dict[str, float]]:
-        """Day two at a steady rate, its alerts shown as they come, and all that were published."""
-        rate = self._settings.records_per_second()
-        follow = ("detector", "alerts", "--from-beginning", stream.kafka, stream.alerts)
+    def _replay_live(self, subject: Subject, expected: Alerts, bootstrap_servers: str) -> Summary:
+        """The stream at a steady rate, its alerts shown as they come, and what came of it."""
+        stream = Stream.named(subject.name, bootstrap_servers)
+        log = self._folder / f"{subject.name}.log"
         with (
-            detector(self._folder / "live.log", self._models, *stream) as running,
+            detector(log, self._models, f"--name={subject.name}", *stream) as running,
             subscriber(stream.kafka, stream.alerts, show=self._show) as reader,
         ):
-            self._say(f"replaying day two, {rate:,.0f} records a second; its alerts:")
-            replay = ("producer", "replay", self._data, f"--rate={rate}", "--json")
+            rate = subject.rate
+            self._say(f"replaying {subject.test}, {rate:,.0f} records a second; its alerts:")
+            replay = ("producer", "replay", *subject.data, f"--rate={rate}", "--json")
             sent = json.loads(run(*replay, stream.kafka, stream.topic, quiet=True))["sent"]
             running.wait_until_handled(sent)
             published = running.metric("detector_alerts_total")
             running.wait_for(lambda: len(reader.latencies_ms) >= published, "every alert")
+        follow = ("detector", "alerts", "--from-beginning", stream.kafka, stream.alerts)
         everything = run(*follow, "--json", "--exit-at-end", quiet=True)
-        return _alerts(everything.splitlines()), latencies(reader.latencies_ms)
+        alerts = _alerts(everything.splitlines())
+        figures = compared(alerts, expected) | latencies(reader.latencies_ms)
+        return self._summary(subject, alerts, **figures)
 
-    def _drain(self, stream: Stream) -> dict[str, int]:
-        """How fast a detector works off records that wait for it."""
+    def _summary(self, subject: Subject, alerts: Alerts, **broker: Any) -> Summary:
+        return Summary.of(subject, self._records(subject), alerts, **broker)
+
+    def _drain(self, subject: Subject, stream: Stream) -> int:
+        """Records a second at which a detector works off those that wait for it."""
         backlog = self._settings.backlog
         self._say(f"measuring throughput: {backlog:,} records wait for a detector")
-        replay = ("producer", "replay", self._data, "--loop", f"--limit={backlog}")
+        replay = ("producer", "replay", *subject.data, "--loop", f"--limit={backlog}")
         run(*replay, stream.kafka, stream.topic, quiet=True)
-        with detector(self._folder / "backlog.log", self._models, *stream) as running:
+        name = f"--name={subject.name}"
+        with detector(self._folder / "backlog.log", self._models, name, *stream) as running:
             running.wait_until_handled(backlog)
-            return {"throughput_per_s": round(backlog / _seconds_at_work(running))}
+            return round(backlog / _seconds_at_work(running))
 
 
 def _seconds_at_work(running: Detector) -> float:

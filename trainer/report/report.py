@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from trainer.report.architecture import architecture
+from trainer.report.choices import choices
 from trainer.report.confusion import confusion
 from trainer.report.drawing import report_style
 from trainer.report.error_by_record import error_by_record
@@ -57,10 +58,7 @@ def _sections(inputs: ReportInputs) -> Iterator[Section]:
         yield threshold_sweep(inputs, evidence)
     if labelled is not None and labelled.evaluation.promise_kept is not None:
         yield promise_kept(inputs, labelled.evaluation.promise_kept)
-    if inputs.shares is not None:
-        yield feature_shares(inputs, inputs.shares)
-    if inputs.strips is not None:
-        yield image_strips(inputs, inputs.strips)
+    yield from _of_features(inputs)
     if labelled is not None:
         yield precision_recall_curves(inputs, labelled)
         yield roc_curves(inputs, labelled)
@@ -72,3 +70,12 @@ def _sections(inputs: ReportInputs) -> Iterator[Section]:
     yield training_curves(inputs)
     yield architecture(inputs)
     yield facts(inputs.manifest)
+
+
+def _of_features(inputs: ReportInputs) -> Iterator[Section]:
+    if inputs.shares is not None:
+        yield feature_shares(inputs, inputs.shares)
+    if inputs.manifest.normal.shares:
+        yield choices(inputs.manifest)
+    if inputs.strips is not None:
+        yield image_strips(inputs, inputs.strips)

@@ -44,7 +44,12 @@ def test_the_demo_catches_frauds_and_loses_nothing(broker: str, tmp_path: Path) 
     assert figures["caught"] == pytest.approx(figures["precision"] * figures["alerts"], abs=1)
     assert 0 < figures["p50_ms"] <= figures["p99_ms"]
     assert figures["throughput_per_s"] > 0
-    assert printed.count("  one in ") == figures["alerts"]
+    made = figures["payments"]
+    assert (made["lost"], made["duplicated"]) == (0, 0)
+    assert made["frauds"] == 29
+    assert made["recall"] > 0.6
+    assert made["sorts"].keys() == {"stolen", "cloned", "testing", "takeover"}
+    assert printed.count("  one in ") == figures["alerts"] + made["alerts"]
 
 
 def test_without_any_kafka_the_demo_says_so_and_goes_on(tmp_path: Path) -> None:
@@ -61,3 +66,4 @@ def test_without_any_kafka_the_demo_says_so_and_goes_on(tmp_path: Path) -> None:
     assert printed.count("  one in ") == figures["alerts"]
     broker_figures = ("lost", "duplicated", "throughput_per_s", "p50_ms", "p99_ms")
     assert [figures[name] for name in broker_figures] == [None] * 5
+    assert figures["payments"] is None
