@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 README = "README.md"
 INDEX = "docs/README.md"
 NOTEBOOK = "docs/notebook.md"
-OWN_STREAM = "docs/own-stream.md"
+OWN_DATA = "docs/own-data.md"
 PROGRAMS = "docs/programs.md"
 SECURITY = "docs/security.md"
 """Pages that tests look for by name."""

@@ -12,7 +12,7 @@ from tests.end_to_end.commands import ALL as RUN_END_TO_END
 from tests.integration.shell import Shell
 from tests.pages import (
     NOTEBOOK,
-    OWN_STREAM,
+    OWN_DATA,
     PAGES,
     PROGRAMS,
     README,
@@ -23,10 +23,10 @@ from tests.pages import (
     is_of_the_stack,
 )
 
-IN_ORDER = [PROGRAMS, *(page for page in PAGES if page not in (PROGRAMS, OWN_STREAM))]
+IN_ORDER = [PROGRAMS, *(page for page in PAGES if page not in (PROGRAMS, OWN_DATA))]
 """Pages whose commands are run in one shell: first the one that trains, detects and alerts.
 
-Those of `OWN_STREAM` are run by tests/integration/test_own_stream.py.
+Those of `OWN_DATA` are run by tests/integration/test_own_data.py.
 """
 
 COMMANDS = [command for page in IN_ORDER for command in commands(page)]
@@ -84,7 +84,7 @@ def test_every_command_is_run_by_a_test() -> None:
 
 def test_every_program_in_python_is_run_by_a_test() -> None:
     """Of the README by that of subscribing, the others by tests of their names."""
-    assert [block.page for block in blocks("python")] == [README, NOTEBOOK, OWN_STREAM]
+    assert [block.page for block in blocks("python")] == [README, NOTEBOOK]
 
 
 @pytest.mark.parametrize(("command", "runs"), RUN_ELSEWHERE.items())
