@@ -17,24 +17,27 @@ class Batch(NamedTuple):
 
     `features` has shape (n, number of features), float32, raw units, in the schema's order;
     `times` is the event's own clock in seconds, or None where the schema names no time field.
+    `passed` messages were read with them of which there is no record, such as a tombstone.
     """
 
     ids: list[str]
     times: list[float | None]
     features: Features
     received: list[Received]
+    passed: int = 0
 
     @classmethod
     def joined(cls, parts: Sequence[Self]) -> Self:
         """All of `parts`, at least one, in their order."""
         if len(parts) == 1:
             return parts[0]
-        ids, times, features, received = zip(*parts, strict=True)
+        ids, times, features, received, passed = zip(*parts, strict=True)
         return cls(
             list(chain.from_iterable(ids)),
             list(chain.from_iterable(times)),
             np.concatenate(features),
             list(chain.from_iterable(received)),
+            sum(passed),
         )
 
     def rows(self, mask: Mask) -> Iterator[int]:
@@ -49,6 +52,7 @@ class Batch(NamedTuple):
             [self.times[row] for row in chosen],
             self.features[mask],
             [self.received[row] for row in chosen],
+            self.passed,
         )
 
 

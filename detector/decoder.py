@@ -16,7 +16,7 @@ from contracts.stream.received import Received
 from contracts.stream.record import Mask, RecordSchema
 from detector.batch import Batch
 from detector.fields import Columns, decode_of
-from detector.invalid import malformed, no_moment, not_a_feature, wrongly_typed
+from detector.invalid import malformed, no_moment, not_a_feature, too_large, wrongly_typed
 
 MAX_RECORD_BYTES = 512 * 1024
 """A record of this size, its id of ordinary length, fits whole into Kafka's default 1 MiB."""
@@ -48,7 +48,7 @@ class RecordDecoder:
 
     def __init__(self, schema: RecordSchema, max_bytes: int = MAX_RECORD_BYTES) -> None:
         self.schema = schema
-        self._max_bytes = max_bytes
+        self.max_bytes = max_bytes
         self._decode = decode_of(schema)
         self._seconds = reader(schema.clock) if schema.time else None
         self._columns = None if schema.is_plain else Columns(schema)
@@ -65,9 +65,9 @@ class RecordDecoder:
                     decoded = self._decode_valid([record.value for record in some])
                 except _INVALID:
                     some, decoded = self._decode_each(some, dead_letters)
-                parts.append(self._batch(decoded, some))
-        batch = Batch.joined(parts or [self._batch([], [])])
-        return self._set_aside_invalid(batch, dead_letters)
+                parts.append(self.batch(decoded, some))
+        batch = Batch.joined(parts or [self.batch([], [])])
+        return self.set_aside_invalid(batch, dead_letters)
 
     def _decode_each(
         self, records: Sequence[Received], dead_letters: list[DeadLetter]
@@ -87,7 +87,7 @@ class RecordDecoder:
         # As each by itself: no character spans two of them, for none begins with a line feed.
         joined = b"\n".join(values)
         joined.decode()
-        if max(map(len, values)) > self._max_bytes:
+        if max(map(len, values)) > self.max_bytes:
             raise ValueError
         if self.schema.gaps and b"NaN" in joined:
             values = [without_nan(value) if b"NaN" in value else value for value in values]
@@ -101,10 +101,8 @@ class RecordDecoder:
             raise InvalidRecord("empty", "expected a JSON object, received null, a tombstone")
         if not value:
             raise InvalidRecord("empty", "expected a JSON object, received a value of no bytes")
-        if len(value) > self._max_bytes:
-            raise InvalidRecord(
-                "oversized", f"expected at most {self._max_bytes:,} bytes, received {len(value):,}"
-            )
+        if len(value) > self.max_bytes:
+            raise too_large(value, self.max_bytes)
         try:
             value.decode()  # fields that no one named are skipped unread, and alerts carry them
             if self.schema.gaps and b"NaN" in value:
@@ -115,6 +113,14 @@ class RecordDecoder:
             raise wrongly_typed(error) from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise malformed(value, error) from None
+        return self.completed(fields)
+
+    def completed(self, fields: _Fields) -> _Fields:
+        """The fields of a record, its time in seconds and its features flat.
+
+        Raises:
+            InvalidRecord: its time is no moment, or its array has another shape.
+        """
         if self._seconds is not None:
             try:
                 fields = self._timed(fields)
@@ -122,14 +128,21 @@ class RecordDecoder:
                 raise no_moment(self.schema.time) from None
         return fields if self.schema.array is None else self._flat(fields)
 
+    def as_received(self, record: Received) -> Received:
+        """A record of a batch as it stands in its topic."""
+        return record
+
     def _timed(self, fields: _Fields) -> _Fields:
         """With the time in seconds."""
         record_id, moment, *others = fields
         assert self._seconds is not None
         return record_id, self._seconds(moment), *others
 
-    def _batch(self, decoded: list[_Fields], received: Sequence[Received]) -> Batch:
-        """Their numbers as an array at once: of thousands, few would be in the cache any more."""
+    def batch(self, decoded: list[_Fields], received: Sequence[Received]) -> Batch:
+        """Of records that are decoded, aligned with `received`.
+
+        Their numbers become an array at once: of thousands, few would be in the cache any more.
+        """
         rows = map(self._features_of, decoded)
         width = len(self.schema.features)
         if self._columns is None:
@@ -160,17 +173,19 @@ class RecordDecoder:
         flat: list[float] = array.ravel().tolist()
         return flat
 
-    def _set_aside_invalid(
+    def set_aside_invalid(
         self, batch: Batch, dead_letters: list[DeadLetter]
     ) -> tuple[Batch, list[DeadLetter]]:
+        """Those of `batch` whose features can be, and with `dead_letters` one for each other."""
         valid = self.schema.valid(batch.features)
         whole: Mask = np.all(valid, axis=1)
         if whole.all():
             return batch, dead_letters
         for row in batch.rows(~whole):
             column = int(np.flatnonzero(~valid[row])[0])
-            reason = not_a_feature(self.schema, self.schema.features[column])
-            dead_letters.append(DeadLetter.of(batch.received[row], reason))
+            feature, value = self.schema.features[column], batch.features[row, column]
+            reason = not_a_feature(self.schema, feature, is_nan=bool(np.isnan(value)))
+            dead_letters.append(DeadLetter.of(self.as_received(batch.received[row]), reason))
         dead_letters.sort(key=_position_of)
         return batch.only(whole), dead_letters
 

@@ -43,26 +43,40 @@ def _or_nan(value: Any) -> float:
 
 
 def decode_of(schema: RecordSchema) -> Callable[[bytes], msgspec.Struct]:
-    """What decodes a record as ``(id, time, features…)``, without ``time`` where it has none."""
-    names = {"id": schema.id}
-    fields: list[Any] = [("id", str | int)]
+    """What decodes JSON as ``(id, time, features…)``, without ``time`` where there is none."""
+    struct = struct_of(schema)
+    if any(map(is_odd, needed(schema))):
+        return decode_with_plain_names(struct)
+    return msgspec.json.Decoder(struct).decode
+
+
+def needed(schema: RecordSchema) -> list[str]:
+    """The fields that a record has to have, or may, in the order of `struct_of`."""
+    features = list(schema.features) if schema.array is None else [schema.array.name]
+    return [schema.id, *([schema.time] if schema.time else []), *features]
+
+
+def struct_of(schema: RecordSchema) -> Any:
+    """``(id, time, features…)`` as a struct; named as `plain` has it, where a name is odd."""
+    types: list[tuple[Any, ...]] = [(str | int,)]
     if schema.time is not None:
-        names["time"] = schema.time
-        fields.append(("time", str if schema.clock == "iso8601" else float))
-    if schema.array is not None:
-        names["array"] = schema.array.name
-        fields.append(("array", _nested_list(len(schema.array.shape))))
+        types.append((str if schema.clock == "iso8601" else float,))
+    if schema.array is None:
+        types += [_type_of(schema, feature) for feature in schema.features]
     else:
-        for number, feature in enumerate(schema.features):
-            names[f"f{number}"] = feature
-            fields.append((f"f{number}", *_type_of(schema, feature)))
-    odd = any(map(is_odd, names.values()))
-    if odd:
-        names = {field: plain(name) for field, name in names.items()}
-    struct = msgspec.defstruct(
-        "Record", fields, rename=names, forbid_unknown_fields=False, gc=False, kw_only=True
+        types.append((_nested_list(len(schema.array.shape)),))
+    names = needed(schema)
+    if any(map(is_odd, names)):
+        names = list(map(plain, names))
+    fields = [f"f{number}" for number in range(len(names))]
+    return msgspec.defstruct(
+        "Record",
+        [(field, *kind) for field, kind in zip(fields, types, strict=True)],
+        rename=dict(zip(fields, names, strict=True)),
+        forbid_unknown_fields=False,
+        gc=False,
+        kw_only=True,
     )
-    return decode_with_plain_names(struct) if odd else msgspec.json.Decoder(struct).decode
 
 
 def _type_of(schema: RecordSchema, feature: str) -> tuple[Any] | tuple[Any, None]:

@@ -90,14 +90,19 @@ def no_moment(field: str | None) -> InvalidRecord:
     )
 
 
-def not_a_feature(schema: RecordSchema, feature: str) -> InvalidRecord:
+def too_large(value: bytes, most: int) -> InvalidRecord:
+    """Of more than `most` bytes."""
+    return InvalidRecord("oversized", f"expected at most {most:,} bytes, received {len(value):,}")
+
+
+def not_a_feature(schema: RecordSchema, feature: str, *, is_nan: bool) -> InvalidRecord:
     """Of a value that has its type, and yet is none that a feature can have."""
     if feature in schema.categories:
         return InvalidRecord("wrong-type", f"field {feature!r}: expected a value, received none")
     return InvalidRecord(
         "non-finite",
-        f"field {feature!r}: expected a number that float32 can hold, up to 3.4e38, received a "
-        "larger one",
+        f"field {feature!r}: expected a number that float32 can hold, up to 3.4e38, received "
+        f"{'NaN' if is_nan else 'a larger one'}",
     )
 
 

@@ -235,5 +235,7 @@ class Metrics:
         for error, number in Tally(letter.headers.error for letter in dead_letters).items():
             self.dead_letters.labels(error).inc(number)
         self.records.labels("invalid").inc(len(dead_letters))
+        if batch.passed:
+            self.records.labels("passed-over").inc(batch.passed)
         self.batch_records.observe(len(batch.received) + len(dead_letters))
         self.transactions.labels("committed").inc()

@@ -9,18 +9,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
 from typing import Literal, NamedTuple, Self
 
-from contracts.program.errors import BatchAborted
+from contracts.program.errors import BatchAborted, RegistryUnreachable
 from contracts.program.logs import get_logger
 from contracts.stream.dead_letter import DeadLetter
 from contracts.stream.received import Received
 from detector.batch import Batch, Judged
-from detector.decoder import RecordDecoder
 from detector.invalid_share import InvalidShare
 from detector.metrics import Metrics
 from detector.model import Model
 from detector.publisher import Publisher
 from detector.served import ServedModel
 from detector.settings import RunSettings
+from detector.wire.decoder import decoder_of
 from transport.member import GroupMember
 from transport.offsets import NextOffsets
 
@@ -49,7 +49,7 @@ class _Decoded(NamedTuple):
 
     @property
     def records(self) -> int:
-        return len(self.batch.received) + len(self.dead_letters)
+        return len(self.batch.received) + len(self.dead_letters) + self.batch.passed
 
 
 class Pipeline:
@@ -63,7 +63,7 @@ class Pipeline:
         self._max_batch = settings.max_batch
         self._model = model
         self._metrics = metrics
-        self._decoder = RecordDecoder(model.schema, settings.max_record_bytes)
+        self._decoder = decoder_of(model.schema, settings, settings.max_record_bytes)
         self._invalid_share = InvalidShare(settings, metrics)
         self._second_half = ThreadPoolExecutor(1, thread_name_prefix="second-half")
         self._in_flight: tuple[_Decoded, Future[Judged]] | None = None
@@ -73,9 +73,14 @@ class Pipeline:
         """Read a batch, and hand it on as soon as the one before it is committed.
 
         Raises what `settle` raises, and:
+            RegistryUnreachable: a schema cannot be had now; what was polled has to be read again.
             TooManyInvalid: more of the last records cannot be decoded than the settings allow.
         """
-        decoded = self._read(source)
+        try:
+            decoded = self._read(source)
+        except RegistryUnreachable:
+            self.settle()  # what is in flight has nothing to do with it
+            raise
         turn: Turn = "committed" if self._in_flight else "begun" if decoded else "idle"
         self.settle()
         self._invalid_share.show()

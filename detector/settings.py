@@ -13,6 +13,7 @@ from contracts.model.threshold import ThresholdSettings
 from contracts.program.broker import BrokerSettings, TopicName
 from contracts.program.settings import Port, Settings, environment_prefix
 from detector.decoder import MAX_RECORD_BYTES
+from detector.wire.settings import EnvelopeSettings, WireSettings
 
 Ratio = Annotated[float, Field(ge=0, lt=1)]
 
@@ -51,7 +52,7 @@ class KnowsDeadLetters(_OnKafka):
     )
 
 
-class RunSettings(_ServesModel, KnowsDeadLetters, _ReadsAlerts):
+class RunSettings(WireSettings, _ServesModel, KnowsDeadLetters, _ReadsAlerts):
     """Score a topic until stopped, and publish alerts and dead letters, exactly once."""
 
     command: ClassVar[str] = "run"
@@ -122,7 +123,7 @@ class RunSettings(_ServesModel, KnowsDeadLetters, _ReadsAlerts):
         return self.transactional_id or f"{self.group}-{socket.gethostname()}-{mark}"
 
 
-class ScoreSettings(FileSettings, _ServesModel):
+class ScoreSettings(FileSettings, EnvelopeSettings, _ServesModel):
     """Score a file of records without Kafka; write its alerts, or every score."""
 
     command: ClassVar[str] = "score"

@@ -17,6 +17,7 @@
     └── NoProgress                  exit 3   the watchdog: the loop stood still for too long
 
     BatchAborted                             one batch; it is read again, ends nothing
+    └── RegistryUnreachable                  a schema of its records cannot be had now
 """
 
 from collections.abc import Mapping
@@ -88,3 +89,7 @@ class NoProgress(AnomalyDetectorError):
 
 class BatchAborted(Exception):
     """One batch was not committed: nothing of it was published, and it will be read again."""
+
+
+class RegistryUnreachable(BatchAborted):
+    """The schema registry did not answer, or not as one does; trying again may help."""

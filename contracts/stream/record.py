@@ -40,7 +40,8 @@ class RecordSchema(BaseModel):
     never reads it. `clock` says how the time is written. `centres` holds, for features whose spread
     is too small beside their size for float32, what is subtracted from them before they become so.
     `categories` holds, for features that are no numbers, the values that are known, as texts.
-    `gaps` are the features that a record may lack.
+    `gaps` are the features that a record may lack. Where it is `nested`, a name with dots
+    is that of a field within objects.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -55,6 +56,7 @@ class RecordSchema(BaseModel):
         default_factory=dict
     )
     gaps: tuple[str, ...] = ()
+    nested: bool = False
     array: ArrayField | None = None
 
     @model_validator(mode="after")

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from contracts.program.errors import CLEAN, BadData
 from contracts.program.logs import get_logger
 from contracts.stream.dead_letter import DeadLetter
-from detector.decoder import RecordDecoder
 from detector.files.portion import Portion
 from detector.files.reading import portions_of
 from detector.model import Model, open_model
@@ -17,6 +16,7 @@ from detector.scoring.output import opened
 from detector.scoring.screened import screen
 from detector.scoring.side_by_side import side_by_side
 from detector.settings import ScoreSettings
+from detector.wire.decoder import decoder_of
 
 log = get_logger(__name__)
 
@@ -73,7 +73,7 @@ def _check_some_valid(file: str, totals: Mapping[str, int]) -> None:
 
 def _scored(settings: ScoreSettings, model: Model, outcome: Outcome[Any]) -> Iterator[_Scored]:
     schema = model.manifest.record_schema
-    decoder = RecordDecoder(schema)
+    decoder = decoder_of(schema, settings)
 
     def work(portion: Portion) -> _Scored:
         screened = screen(portion, decoder, model)

@@ -11,12 +11,12 @@ from rich.table import Table
 from contracts.program.errors import CLEAN, AnomalyDetectorError, BadData
 from contracts.program.logs import get_logger
 from contracts.program.terminal import Terminal
-from detector.decoder import RecordDecoder
 from detector.model import Model, open_model
 from detector.settings import VerifySettings
 from detector.verification.judge import Judge, Version
 from detector.verification.published import Published
 from detector.verification.report import Report
+from detector.wire.decoder import decoder_of
 from transport.groups import committed_offsets, group_state
 from transport.reader import Span, TopicReader, reading
 
@@ -84,7 +84,8 @@ def _judged(settings: VerifySettings, readers: _Readers, offsets: Mapping[int, i
     attempted, committed, held_back = _gather(settings, readers, since, published)
     models = _models(settings, published)
     schema = next(iter(models.values())).manifest.record_schema
-    judge = Judge(models, RecordDecoder(schema, settings.max_record_bytes), published)
+    decoder = decoder_of(schema, settings, settings.max_record_bytes)
+    judge = Judge(models, decoder, published)
     log.info("verification.judging", records=sum(span.end - span.first for span in spans.values()))
     for records in readers.committed.read(settings.topic, spans):
         judge.look(records)

@@ -1,0 +1,1 @@
+"""Records that are not flat JSON: other formats, envelopes around them, nested fields."""
