@@ -82,7 +82,7 @@ audit: $(READY) $(AUDIT)/.ready  ## ruff's security rules, known vulnerabilities
 lock: $(READY)  ## renew the locks of exact versions with hashes; then `make audit`
 	@$(BIN)/python -m pip install --quiet uv
 	@for part in trainer producer local; do $(call COMPILE,--extra $$part pyproject.toml,$$part); done
-	@$(call COMPILE,--extra detector --extra librdkafka pyproject.toml,detector)
+	@$(call COMPILE,--extra detector --extra librdkafka --extra schemas pyproject.toml,detector)
 	@$(call COMPILE,--all-extras pyproject.toml,dev)
 	@$(call COMPILE,--group audit,audit)
 

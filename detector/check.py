@@ -6,12 +6,13 @@ from typing import NamedTuple
 from rich.text import Text
 
 from contracts.model.scorer import Scorer
-from contracts.program.errors import CLEAN, AnomalyDetectorError, BadInput
+from contracts.program.errors import CLEAN, AnomalyDetectorError, BadInput, RegistryUnreachable
 from contracts.program.terminal import Terminal
 from contracts.program.visible import visible
 from contracts.stream.message import SMALLEST_LIMIT
 from detector.model import threshold_of
 from detector.settings import CheckSettings
+from detector.wire.wire import Wire
 from transport.clients import require_client
 from transport.open_transactions import OpenTransaction, open_transactions
 from transport.rights import (
@@ -48,6 +49,7 @@ def check(settings: CheckSettings) -> int:
 def _findings(settings: CheckSettings) -> Iterator[Finding]:
     yield _model(settings)
     yield from _of_part(_client, settings)
+    yield from _of_part(_registry, settings)
     try:
         require_broker(settings.kafka)
     except AnomalyDetectorError as error:
@@ -85,6 +87,17 @@ def _model(settings: CheckSettings) -> Finding:
 def _client(settings: CheckSettings) -> Iterator[Finding]:
     require_client(settings.kafka)
     yield Finding(fine=True, text=f"client {settings.kafka.client} is installed")
+
+
+def _registry(settings: CheckSettings) -> Iterator[Finding]:
+    wire = Wire(settings)
+    if settings.format != "json":
+        try:
+            wire.require()
+        except RegistryUnreachable as error:
+            yield Finding(fine=False, text=str(error), status=FAULT)
+        else:
+            yield Finding(fine=True, text=f"schema registry {settings.schema_registry} answers")
 
 
 def _timeouts(settings: CheckSettings) -> Iterator[Finding]:

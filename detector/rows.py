@@ -10,6 +10,7 @@ import numpy.typing as npt
 from contracts.program.errors import BadData
 from contracts.stream.clock import EXAMPLE, reader
 from contracts.stream.missing import MISSING
+from contracts.stream.nesting import nested
 from contracts.stream.received import ReceivedRecord
 from contracts.stream.record import Features, RecordSchema
 from detector.batch import Batch
@@ -94,7 +95,12 @@ def batch_of(
         features[chosen],
         [
             ReceivedRecord(
-                _PLACE, 0, row, now, None, msgspec.json.encode(record, enc_hook=_builtin)
+                _PLACE,
+                0,
+                row,
+                now,
+                None,
+                msgspec.json.encode(nested(record) if schema.nested else record, enc_hook=_builtin),
             )
             for row, record in zip(chosen.tolist(), records, strict=True)
         ],

@@ -12,6 +12,7 @@ import pandas as pd
 
 from contracts.dataset.dataset import Dataset
 from contracts.dataset.times import written
+from contracts.stream.nesting import nested
 from contracts.stream.record import Mask, RecordSchema
 
 _ROWS_AT_ONCE = 1024  # what takes a moment to send; as Python numbers a table would take gigabytes
@@ -94,6 +95,8 @@ def _lap(dataset: Dataset, lap: int, first: int) -> Iterator[Chunk]:
         columns += [anomalous[rows].astype(int).tolist()] if dataset.is_labelled else []
         # By map alone: a loop of Python's own takes as long as the encoding.
         records = map(dict, map(zip, repeat(names), zip(*columns, strict=True)))
+        if schema.nested:
+            records = map(nested, records)
         yield Chunk(
             list(map(str.encode, record_ids)),
             list(map(encode, records)),

@@ -12,9 +12,11 @@ class Content(NamedTuple):
     """Rows, one a record, and what the source itself says of them.
 
     `schema` is None where it does not say what the columns are for, `parting` where it does not
-    say which rows train. What settings name comes before the schema.
+    say which rows train. What settings name comes before the schema. Where it is `nested`, names
+    with dots are those of fields within objects.
     """
 
     table: pd.DataFrame
     schema: RecordSchema | None = None
     parting: Parting | None = None
+    nested: bool = False

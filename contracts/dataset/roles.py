@@ -11,6 +11,7 @@ from contracts.dataset.settings import DataSettings
 from contracts.dataset.tables.names import check_names
 from contracts.dataset.times import clock_of
 from contracts.program.errors import BadData
+from contracts.stream.nesting import DOT
 from contracts.stream.record import RecordSchema
 from contracts.stream.transactions import TRANSACTIONS, resemble_transactions
 
@@ -42,6 +43,9 @@ def schema_of(content: Content, settings: DataSettings, source: Path) -> RecordS
 
     candidates = known.features if known else [str(name) for name in table.columns]
     features = tuple(name for name in candidates if name not in {record_id, time, label, *named})
+    if settings.column:
+        check_present(source, list(settings.column), table)
+        features = tuple(name for name in features if name in settings.column)
     check_present(source, [name for name in (time, *features) if name], table, _ADVICE)
     if not features:
         raise BadData(f"{source}: expected at least one column as a feature; found {listed(table)}")
@@ -49,8 +53,16 @@ def schema_of(content: Content, settings: DataSettings, source: Path) -> RecordS
     if array is not None and features != array.feature_names():
         raise BadData(f"{source}: expected whole images; --drop and the like name a part of them")
     clock = settings.clock or ("seconds" if time is None else clock_of(table[time]))
+    used = [name for name in (record_id, time, *features) if name and DOT in name]
+    nested = bool(used) and (content.nested or not set(settings.column).isdisjoint(used))
     schema = RecordSchema(
-        id=record_id, time=time, clock=clock, label=label, features=features, array=array
+        id=record_id,
+        time=time,
+        clock=clock,
+        label=label,
+        features=features,
+        array=array,
+        nested=nested,
     )
     return with_kinds(table, schema, settings, source, numbers=known is not None)
 

@@ -90,6 +90,11 @@ class DataSettings(FileSettings):
         description="Values of the label column that mean an anomaly, comma-separated; all others "
         "are normal. None: 1.",
     )
+    column: ColumnNames = Field(
+        (),
+        description="Columns that are features, comma-separated; none: all that are nothing else. "
+        "card.amount is the field amount of an object card.",
+    )
     category: ColumnNames = Field(
         (),
         description="Columns that are one of some values, comma-separated, though these are "
@@ -129,6 +134,7 @@ class DataSettings(FileSettings):
                 "clock",
                 "label_column",
                 "anomaly_label",
+                "column",
                 "category",
                 "drop",
             },

@@ -18,6 +18,7 @@ from contracts.dataset.tables.names import is_unnamed
 from contracts.dataset.tables.opening import Opened, Writing, opened
 from contracts.program.errors import BadData
 from contracts.program.logs import get_logger
+from contracts.stream.nesting import flattened
 
 Read = Callable[[Opened, Collection[str]], pd.DataFrame]
 
@@ -40,7 +41,23 @@ def read_table(path: Path, writing: Writing, text: Collection[str]) -> Content:
     unnamed = [name for name in table.columns if is_unnamed(name)]
     if unnamed:
         log.info("columns.unnamed", file=str(path), columns=len(unnamed))
-    return Content(table.drop(columns=unnamed))
+    table = table.drop(columns=unnamed)
+    flat = _flattened(table)
+    return Content(flat, nested=flat is not table)
+
+
+def _flattened(table: pd.DataFrame) -> pd.DataFrame:
+    """With a column for each field of objects, its name with dots; others stay as they are."""
+    if not any(map(_holds_objects, (table[name] for name in table))):
+        return table
+    records: list[Any] = table.to_dict(orient="records")
+    rows = list(map(flattened, records))
+    names = dict.fromkeys(name for row in rows for name in row)
+    return pd.DataFrame({name: [row.get(name) for row in rows] for name in names})
+
+
+def _holds_objects(column: pd.Series) -> bool:
+    return column.dtype.kind == "O" and any(isinstance(value, dict) for value in column)
 
 
 def _read_csv(found: Opened, text: Collection[str]) -> pd.DataFrame:

@@ -24,7 +24,7 @@ _PORTS = range(1, 65_536)
 TopicName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$", max_length=249)]
 
 
-def _secret_in(file: Path) -> str:
+def secret_in(file: Path) -> str:
     """What `file` holds, without the end of its line.
 
     Raises:
@@ -42,7 +42,7 @@ def _secret_in(file: Path) -> str:
 
 
 def _holds_secret(file: Path) -> Path:
-    _secret_in(file)
+    secret_in(file)
     return file
 
 
@@ -146,7 +146,7 @@ class BrokerSettings(BaseModel):
         file: Path | None = getattr(self, f"{name}_file")
         if file is not None:
             try:
-                return _secret_in(file)
+                return secret_in(file)
             except ValueError as error:
                 raise BadSettings(f"kafka.{name}_file: {error}") from None
         given: SecretStr | None = getattr(self, name)

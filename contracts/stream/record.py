@@ -1,6 +1,6 @@
 """The record: which of its fields is the id, the time, the label, which are features."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import prod
 from typing import Annotated, Any, Self
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, PositiveInt, mod
 
 from contracts.stream.category import Category
 from contracts.stream.clock import EXAMPLE, Clock
+from contracts.stream.nesting import DOT
 
 Features = npt.NDArray[np.float32]
 Scores = npt.NDArray[np.float32]
@@ -147,12 +148,13 @@ class RecordSchema(BaseModel):
             required += [name for name in self.features if name not in self.gaps]
         if self.label is not None:
             properties[self.label] = {"description": "Optional; never used to score."}
+        fields = _within_objects(properties, required) if self.nested else (properties, required)
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": "Record",
             "type": "object",
-            "properties": properties,
-            "required": required,
+            "properties": fields[0],
+            "required": fields[1],
         }
 
     def _json_schema_of(self, feature: str) -> dict[str, Any]:
@@ -179,3 +181,27 @@ def _nested_array(shape: tuple[int, ...]) -> dict[str, Any]:
     for length in reversed(shape):
         schema = {"type": "array", "items": schema, "minItems": length, "maxItems": length}
     return schema
+
+
+def _within_objects(
+    properties: Mapping[str, Any], required: Iterable[str]
+) -> tuple[dict[str, Any], list[str]]:
+    """The same, fields whose names have dots as those of objects."""
+    there = set(required)
+    below: dict[str, dict[str, Any]] = {}
+    found: dict[str, Any] = {}
+    for name, schema in properties.items():
+        first, dot, rest = name.partition(DOT)
+        if dot:
+            below.setdefault(first, {})[rest] = schema
+            found.setdefault(first, {})
+        else:
+            found[name] = schema
+    needed = [name for name in found if name in there]
+    for first, inner in below.items():
+        prefix = f"{first}{DOT}"
+        inner_required = [each.removeprefix(prefix) for each in there if each.startswith(prefix)]
+        fields, inside = _within_objects(inner, sorted(inner_required, key=list(inner).index))
+        found[first] = {"type": "object", "properties": fields, "required": inside}
+        needed += [first] if inside else []
+    return found, needed

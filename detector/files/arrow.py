@@ -12,6 +12,7 @@ from contracts.dataset.tables.names import check_names, is_unnamed
 from contracts.dataset.tables.opening import Opened
 from contracts.program.errors import BadData
 from contracts.stream.clock import PER_SECOND
+from contracts.stream.nesting import nested
 from contracts.stream.record import Features, RecordSchema
 from detector.decoder import MAX_RECORD_BYTES
 from detector.files.categories import numbers_of
@@ -67,7 +68,7 @@ def _batches(found: Opened, schema: RecordSchema) -> Iterator["pa.RecordBatch"]:
         if found.form is Form.PARQUET:
             streamed = {"buffer_size": _READ_AT_ONCE, "pre_buffer": False}
             source = left.enter_context(parquet.ParquetFile(found.file, **streamed))
-            wanted = _named(source.schema_arrow.names, found, schema)
+            wanted = _named(source.schema_arrow, found, schema)
             yield from source.iter_batches(PORTION, columns=wanted, use_threads=False)
             return
         if found.form is Form.ARROW:
@@ -75,29 +76,40 @@ def _batches(found: Opened, schema: RecordSchema) -> Iterator["pa.RecordBatch"]:
             every = map(source.get_batch, range(source.num_record_batches))
         else:
             every = source = left.enter_context(ipc.open_stream(found.file))
-        wanted = _named(source.schema.names, found, schema)
+        wanted = _named(source.schema, found, schema)
         for batch in every:
             chosen = batch.select(wanted)
             yield from (chosen.slice(row, PORTION) for row in range(0, len(chosen), PORTION))
 
 
-def _named(names: list[str], found: Opened, schema: RecordSchema) -> list[str]:
-    check_names(found.path, names)
-    check_has_fields(str(found.path), names, schema)
-    return [name for name in names if not is_unnamed(name)]
+def _named(columns: "pa.Schema", found: Opened, schema: RecordSchema) -> list[str]:
+    check_names(found.path, columns.names)
+    fields = _flat(columns.empty_table()).schema.names if schema.nested else columns.names
+    check_has_fields(str(found.path), fields, schema)
+    return [name for name in columns.names if not is_unnamed(name)]
+
+
+def _flat(table: "pa.Table") -> "pa.Table":
+    """With a column for each field of objects, its name with dots."""
+    while any(map(types.is_struct, table.schema.types)):
+        table = table.flatten()
+    return table
 
 
 class _Rows(Portion):
     def __init__(self, place: Place, batch: "pa.RecordBatch", schema: RecordSchema) -> None:
         super().__init__(place)
-        self._batch, self._schema = batch, schema
+        self._rows, self._schema = batch, schema
+        self._batch = batch
+        if schema.nested:
+            [self._batch] = _flat(pa.Table.from_batches([batch])).to_batches()
 
     def __len__(self) -> int:
         return len(self._batch)
 
     def values(self, rows: Sequence[int]) -> Iterator[bytes]:
         every = len(rows) == len(self)
-        chosen = self._batch if every else self._batch.take(pa.array(rows, pa.int64()))
+        chosen = self._rows if every else self._rows.take(pa.array(rows, pa.int64()))
         numeric = {*self._schema.numbers}
         if self._schema.clock != "iso8601":
             numeric.add(self._schema.time or "")
@@ -110,8 +122,9 @@ class _Rows(Portion):
                 pa.RecordBatch.from_pydict(columns).to_pylist() if columns else [{}] * len(rows)
             )
             for row, record in zip(rows, records, strict=True):
-                record.setdefault(self._schema.id, str(self.place.first + row))
-                yield _encode(record)
+                if self._schema.id not in self._batch.schema.names:
+                    record[self._schema.id] = str(self.place.first + row)
+                yield _encode(nested(record) if self._schema.nested else record)
         except (ValueError, OverflowError, TypeError, pa.ArrowException) as error:
             raise BadData(f"cannot read {self.place.file} as records: {error}") from None
 

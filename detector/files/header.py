@@ -7,6 +7,7 @@ import msgspec
 
 from contracts.dataset.tables.dialect import POINT, Dialect
 from contracts.stream.missing import MISSING
+from contracts.stream.nesting import nested
 from contracts.stream.record import RecordSchema
 from detector.decoder import MAX_RECORD_BYTES
 from detector.files.portion import LONGEST_ESCAPE, LONGEST_NUMBER
@@ -68,7 +69,7 @@ class Header(NamedTuple):
             if record[name] in (MISSING if name in wanted else ("",)):
                 record[name] = None
         record.setdefault(schema.id, str(number))
-        return msgspec.json.encode(record)
+        return msgspec.json.encode(nested(record) if schema.nested else record)
 
 
 def _number(cell: str | None, decimal: str) -> float | int | str | None:

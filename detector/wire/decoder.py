@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import msgspec
+import numpy as np
 
 from contracts.stream.dead_letter import DeadLetter, InvalidRecord
 from contracts.stream.nesting import chosen
@@ -58,7 +59,8 @@ class UnwrappingDecoder(RecordDecoder):
                 valid.append(Unwrapped(record, fields))
             except InvalidRecord as reason:
                 dead_letters.append(DeadLetter.of(record, reason))
-        batch = self.batch(decoded, valid)._replace(passed=passed)
+        with np.errstate(over="ignore"):
+            batch = self.batch(decoded, valid)._replace(passed=passed)
         return self.set_aside_invalid(batch, dead_letters)
 
     def as_received(self, record: Received) -> Received:

@@ -49,11 +49,10 @@ class Schemas(Generic[Parsed]):
     ) -> None:
         if settings.schema_registry is None:
             raise BadSettings(f"schema_registry: the format {settings.format} needs its address")
-        password = settings.schema_registry_password
         self._registry = Registry(
             settings.schema_registry,
             settings.schema_registry_user,
-            None if password is None else password.get_secret_value(),
+            settings.registry_password(),
         )
         self._kind, self._parse = kind, parse
         self._known: dict[int, Parsed | InvalidRecord] = {}

@@ -3,7 +3,9 @@
 from typing import Literal
 
 from pydantic import Field, SecretStr
+from pydantic_settings import CliSuppress
 
+from contracts.program.broker import SecretFile, secret_in
 from contracts.program.settings import Settings
 
 Format = Literal["json", "avro", "protobuf"]
@@ -32,4 +34,16 @@ class WireSettings(EnvelopeSettings):
         None, description="Address of the schema registry, such as http://localhost:8081."
     )
     schema_registry_user: str | None = Field(None, description="Who is asking it, if it asks.")
-    schema_registry_password: SecretStr | None = Field(None, description="The password of that.")
+    schema_registry_password: CliSuppress[SecretStr | None] = Field(
+        None, description="The password of that; never logged."
+    )
+    schema_registry_password_file: SecretFile | None = Field(
+        None, description="File with it, instead of DETECTOR_SCHEMA_REGISTRY_PASSWORD."
+    )
+
+    def registry_password(self) -> str | None:
+        """Wherever it comes from."""
+        if self.schema_registry_password_file is not None:
+            return secret_in(self.schema_registry_password_file)
+        password = self.schema_registry_password
+        return None if password is None else password.get_secret_value()

@@ -1,10 +1,15 @@
 """From the bytes of a message to the fields of its record, whatever it is written in."""
 
+from contextlib import suppress
+
 from contracts.stream.dead_letter import InvalidRecord
 from detector.wire.envelope import row_after
 from detector.wire.fields import Fields, Read
 from detector.wire.settings import EnvelopeSettings, WireSettings
 from detector.wire.text import fields_of_json
+
+_OF_NO_SCHEMA = bytes(5)
+"""A message of the schema number 0, which registries do not give."""
 
 
 class Wire:
@@ -13,6 +18,16 @@ class Wire:
     def __init__(self, settings: EnvelopeSettings) -> None:
         self._read = _reader(settings)
         self._has_envelope = settings.envelope == "debezium"
+
+    def require(self) -> None:
+        """Make sure that schemas can be had.
+
+        Raises:
+            RegistryUnreachable: the registry does not answer.
+            BadSettings: it refuses the user.
+        """
+        with suppress(InvalidRecord):
+            self._read(_OF_NO_SCHEMA)
 
     def fields(self, value: bytes | None) -> Fields | None:
         """Those of the record in `value`; None where the message is of none.

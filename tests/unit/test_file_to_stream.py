@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import tempfile
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import chain
@@ -12,6 +13,7 @@ import msgspec
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyarrow import ipc
@@ -20,11 +22,14 @@ from contracts.dataset.load import load_dataset
 from contracts.dataset.settings import DataSettings
 from contracts.stream.clock import Clock
 from contracts.stream.missing import MISSING
+from contracts.stream.nesting import flattened
 from contracts.stream.received import ReceivedRecord
 from contracts.stream.record import RecordSchema
 from detector.batch import Batch
 from detector.decoder import RecordDecoder
 from detector.files.reading import portions_of
+from detector.wire.decoder import decoder_of
+from detector.wire.settings import EnvelopeSettings
 from producer.records import replay_records
 
 SCHEMA = RecordSchema(
@@ -227,3 +232,52 @@ def test_a_file_that_is_scored_has_the_records_of_its_replay(
     assert sorted(of_file.ids) == sorted(row.id for row in rows)
     assert of_stream.times == of_file.times
     assert np.array_equal(of_stream.features, of_file.features, equal_nan=True)
+
+
+OBJECTS = [
+    {"id": f"{row:03d}", "card": {"limit": row * 1.5, "of": {"age": 20.0 + row}}, "amount": 0.5}
+    for row in range(5)
+]
+
+
+def _objects(form: str, path: Path) -> None:
+    """`OBJECTS` as a file."""
+    if form == "ndjson":
+        path.write_bytes(b"\n".join(map(msgspec.json.encode, OBJECTS)))
+    elif form == "parquet":
+        pd.DataFrame(OBJECTS).to_parquet(path)
+    else:
+        pd.DataFrame(map(flattened, OBJECTS)).to_csv(path, index=False)
+
+
+@pytest.mark.parametrize("form", ["ndjson", "parquet", "csv"])
+def test_fields_of_objects_are_the_same_in_files_and_streams(form: str, tmp_path: Path) -> None:
+    """Of CSV, whose columns have names with dots, somebody says that they are."""
+    _objects(form, tmp_path / "table")
+    column = ("card.limit", "card.of.age")
+    settings = DataSettings(data=str(tmp_path / "table"), column=column)
+    dataset = load_dataset(settings)
+    schema = dataset.schema
+    assert schema.features == column
+    assert schema.nested
+    values = list(chain.from_iterable(chunk.values for chunk in replay_records(dataset)))  # noqa: PD011
+    assert json.loads(values[1]) == {
+        "id": "001",
+        "card": {"limit": 1.5, "of": {"age": 21.0}},
+    }
+    decoder = decoder_of(schema, EnvelopeSettings())
+    streamed, _ = decoder.decode(
+        [ReceivedRecord("t", 0, at, 0, None, value) for at, value in enumerate(values)]
+    )
+    (portion,) = portions_of(str(tmp_path / "table"), schema)
+    scored, _ = decoder.decode(portion.records(range(len(portion))))
+    assert streamed.ids == scored.ids == [f"{row:03d}" for row in range(5)]
+    assert np.array_equal(streamed.features, scored.features)
+    records = [json.loads(each.value or b"") for each in scored.received]
+    # What is no feature is text in CSV.
+    assert [each | {"amount": float(each["amount"])} for each in records] == OBJECTS
+    columns = portion.columns()
+    assert (columns is None) == (form == "ndjson")
+    if columns is not None:
+        assert np.array_equal(columns.features, scored.features)
+        assert columns.ids() == scored.ids

@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -274,3 +276,19 @@ def test_fields_of_objects_have_names_with_dots(
     assert [reason["feature"] for reason in alert["reasons"]] == ["amount", "card.limit"]
     details = [dict(letter.headers)["detail"] for letter in committed(broker, names.dead_letters)]
     assert details == [b"expected the field 'card.limit', which is missing"] * 2
+
+
+def test_check_asks_the_registry(registry: str, broker: str, models: Path) -> None:
+    """A tick where it answers, a cross where it does not, or where nobody says which it is."""
+    (nobody,) = free_ports(1)
+    answers = {
+        f"--schema-registry={registry}": f"✓ schema registry {registry} answers",
+        f"--schema-registry=http://127.0.0.1:{nobody}": "✗ no schema registry answers at",
+        "--schema-registry-user=me": "✗ schema_registry: the format avro needs its address",
+    }
+    for flag, line in answers.items():
+        command = [sys.executable, "-m", "detector", "check", f"--models={models}", "--name=stream"]
+        flags = [f"--kafka.bootstrap-servers={broker}", "--format=avro", flag]
+        found = subprocess.run([*command, *flags], capture_output=True, text=True, check=False)
+        assert line in found.stdout
+        assert (found.returncode == 0) == line.startswith("✓")

@@ -66,7 +66,7 @@ def test_letters_lie_in_the_picture_as_digits_do(made: dict[str, Grey]) -> None:
 def test_the_digits_train_and_the_anomalies_only_test(tmp_path: Path, digits: Grey) -> None:
     """Mixed, so that an alert comes now and again; ids and labels go with the images."""
     np.savez(tmp_path / "mnist.npz", x_train=digits, x_test=digits[:5])
-    table, schema, parting = read_mnist(tmp_path / "mnist.npz")
+    table, schema, parting, _ = read_mnist(tmp_path / "mnist.npz")
     assert schema is not None
     assert parting is not None
     assert parting.trains.tolist() == [True] * 20 + [False] * (5 + len(KINDS) * EACH)

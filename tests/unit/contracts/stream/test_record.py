@@ -92,3 +92,20 @@ def test_the_json_schema_says_what_may_be_missing_and_which_values_are_known() -
     city = schema["properties"]["city"]
     assert city["type"] == ["string", "number", "boolean"]
     assert city["examples"] == ["York", "Hull"]
+
+
+def test_fields_of_objects_are_so_in_the_json_schema() -> None:
+    """With what each object has to have."""
+    schema = RecordSchema(
+        id="id",
+        features=("card.limit", "card.of.age", "amount"),
+        gaps=("card.of.age",),
+        nested=True,
+    ).json_schema()
+    assert schema["required"] == ["id", "amount", "card"]
+    card = schema["properties"]["card"]
+    assert card["required"] == ["limit"]
+    assert card["properties"]["of"]["required"] == []
+    jsonschema.validate({"id": "1", "amount": 1, "card": {"limit": 2}}, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"id": "1", "amount": 1, "card": {}}, schema)
