@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from math import isinf
 from typing import Any
 
 import msgspec
@@ -122,6 +123,11 @@ class _Rows(Portion):
                 pa.RecordBatch.from_pydict(columns).to_pylist() if columns else [{}] * len(rows)
             )
             for row, record in zip(rows, records, strict=True):
+                for name in self._schema.gaps:
+                    if isinstance(record.get(name), float) and isinf(record[name]):
+                        record[name] = str(
+                            record[name]
+                        )  # JSON makes null of it, which may be missing
                 if self._schema.id not in self._batch.schema.names:
                     record[self._schema.id] = str(self.place.first + row)
                 yield _encode(nested(record) if self._schema.nested else record)

@@ -1,6 +1,7 @@
 """The header of a CSV file: which column is what, and what a row is as JSON."""
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import Any, NamedTuple, Self
 
 import msgspec
@@ -73,7 +74,8 @@ class Header(NamedTuple):
 
 
 def _number(cell: str | None, decimal: str) -> float | int | str | None:
-    if not cell:
+    # Python reads 1_000, and the digits of every script; no other reader of tables does.
+    if not cell or "_" in cell or not cell.isascii():
         return cell
     number = cell
     if decimal != POINT:
@@ -86,6 +88,7 @@ def _number(cell: str | None, decimal: str) -> float | int | str | None:
         except ValueError:
             pass
     try:
-        return float(number)
+        found = float(number)
     except ValueError:
         return cell
+    return found if isfinite(found) else cell  # of infinity JSON makes null, which may be missing

@@ -5,6 +5,7 @@ import io
 import tempfile
 from collections.abc import Iterator
 from itertools import islice
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -69,12 +70,13 @@ def _as_csv_reads_it(content: bytes, schema: RecordSchema) -> Iterator[Portion]:
 
 
 def _number(cell: str | None, decimal: str) -> Any:
-    if decimal != "." and "." in (cell or ""):
+    text = (cell or "").replace(decimal, ".")
+    if (decimal != "." and "." in (cell or "")) or "_" in text or not text.isascii():
         return cell
     for kind in (int, float):
         try:
-            return kind((cell or "").replace(decimal, "."))
-        except ValueError:
+            return kind(text) if isfinite(float(text)) else cell
+        except (ValueError, OverflowError):
             pass
     return cell
 
