@@ -31,20 +31,10 @@ def features_of(rows: Rows, schema: RecordSchema) -> Features:
     Raises:
         BadData: a feature is missing, or a value is no finite float32 where it has to be.
     """
-    if isinstance(rows, np.ndarray):
-        found = rows
-        if schema.array is not None and rows.shape[1:] == schema.array.shape:
-            found = rows.reshape(len(rows), -1)
-    else:
-        missing = [name for name in schema.features if name not in rows.columns]
-        if missing:
-            more = f" and {len(missing) - _NAMED:,} more" if len(missing) > _NAMED else ""
-            raise BadData(
-                "expected the features that the model learned; missing: "
-                f"{', '.join(missing[:_NAMED])}{more}"
-            )
-        found = _numbers(rows, schema)
     try:
+        found = rows if isinstance(rows, np.ndarray) else _numbers(rows, schema)
+        if schema.array is not None and found.shape[1:] == schema.array.shape:
+            found = found.reshape(len(found), -1)
         features = schema.narrowed(found)
     except (TypeError, ValueError) as error:
         raise BadData(f"expected features that are numbers: {error}") from None
@@ -56,6 +46,13 @@ def features_of(rows: Rows, schema: RecordSchema) -> Features:
 
 
 def _numbers(rows: "pd.DataFrame", schema: RecordSchema) -> npt.NDArray[Any]:
+    missing = [name for name in schema.features if name not in rows.columns]
+    if missing:
+        more = f" and {len(missing) - _NAMED:,} more" if len(missing) > _NAMED else ""
+        raise BadData(
+            "expected the features that the model learned; missing: "
+            f"{', '.join(missing[:_NAMED])}{more}"
+        )
     if schema.is_plain:
         return rows[list(schema.features)].to_numpy()
     found = np.empty((len(rows), len(schema.features)))
