@@ -7,7 +7,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from contracts.dataset.columns import check_present, holds_numbers_and_gaps, missing_in
+from contracts.dataset.columns import (
+    check_present,
+    holds_numbers_and_gaps,
+    missing_in,
+    missing_numbers,
+)
 from contracts.dataset.facts import MOST_VALUES, Facts
 from contracts.dataset.settings import DataSettings
 from contracts.program.errors import BadData
@@ -79,5 +84,5 @@ def _with_gaps(
         if name in categories:
             if missing_in(column).any():
                 yield name
-        elif column.isna().any() or (column.dtype.kind == "O" and holds_numbers_and_gaps(column)):
+        elif missing_numbers(column).any() and holds_numbers_and_gaps(column):
             yield name

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionDtype
 
 from contracts.dataset.columns import missing_numbers
 from contracts.dataset.content import Content
@@ -145,7 +147,20 @@ def _of_arrow(found: Opened, read: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         table = read()
     except ValueError as error:
         raise _unreadable(found, error) from None
-    return table.reset_index(drop=table.index.names == [None])
+    return table.reset_index(drop=table.index.names == [None]).apply(_ordinary)
+
+
+def _ordinary(column: pd.Series) -> pd.Series:
+    """As CSV would give it, whatever type of pandas's own it was written as."""
+    dtype = column.dtype
+    if isinstance(dtype, pd.CategoricalDtype):
+        return column.astype(object)
+    if not isinstance(dtype, ExtensionDtype) or dtype.kind not in "biuf":
+        return column
+    if dtype.kind == "b":
+        return column.astype(object).where(column.notna(), None)
+    as_numbers = {"dtype": np.float64, "na_value": np.nan} if column.hasnans else {}
+    return pd.Series(column.to_numpy(**as_numbers), column.index, name=column.name)
 
 
 def _unreadable(found: Opened, error: Exception) -> BadData:

@@ -1,5 +1,6 @@
 """`contracts.dataset.categories`: columns that are no numbers, and rows that have none."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -102,4 +103,34 @@ def test_words_for_no_number_are_found_beside_decimal_commas(tmp_path: Path) -> 
     assert dataset.schema.gaps == ("a", "b")
     np.testing.assert_array_equal(
         dataset.features[2:5], np.array([[2.5, np.nan], [np.nan, 3.25], [4.5, np.nan]], np.float32)
+    )
+
+
+def test_types_of_pandas_and_of_arrow_are_what_they_stand_for(tmp_path: Path) -> None:
+    """Categories, whole numbers and truths that may be missing, decimals: as in any other file."""
+    count = 40
+    frame = pd.DataFrame(
+        {
+            "city": pd.Categorical(["York", "Leeds", None, "York"] * (count // 4)),
+            "home": pd.array([True, False, None, True] * (count // 4), dtype="boolean"),
+            "age": pd.array([31, 7, None, 2] * (count // 4), dtype="Int64"),
+            "whole": pd.array(range(count), dtype="Int64"),
+            "flag": [True, False] * (count // 2),
+            "price": [Decimal("1.25"), Decimal("2.5")] * (count // 2),
+        }
+    )
+    path = tmp_path / "table.parquet"
+    frame.to_parquet(path)
+    dataset = load_dataset(DataSettings(data=str(path)))
+    assert dataset.schema.categories == {
+        "city": ("York", "Leeds"),
+        "home": ("true", "false"),
+        "flag": ("false", "true"),
+    }
+    assert dataset.schema.gaps == ("city", "home", "age")
+    np.testing.assert_array_equal(
+        dataset.features[:3],
+        np.array(
+            [[0, 0, 31, 0, 1, 1.25], [1, 1, 7, 1, 0, 2.5], [*[np.nan] * 3, 2, 1, 1.25]], np.float32
+        ),
     )
