@@ -159,8 +159,9 @@ def _ordinary(column: pd.Series) -> pd.Series:
         return column
     if dtype.kind == "b":
         return column.astype(object).where(column.notna(), None)
-    as_numbers = {"dtype": np.float64, "na_value": np.nan} if column.hasnans else {}
-    return pd.Series(column.to_numpy(**as_numbers), column.index, name=column.name)
+    gaps = column.hasnans
+    numbers = column.to_numpy(np.float64, na_value=np.nan) if gaps else column.to_numpy()
+    return pd.Series(numbers, column.index, name=column.name)
 
 
 def _unreadable(found: Opened, error: Exception) -> BadData:
