@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,11 +22,12 @@ LINES = [
 ]
 
 
-def _score(tmp_path: Path, lines: list[str], output: str = "-") -> int:
+def _score(tmp_path: Path, lines: list[str], output: str = "-", **settings: Any) -> int:
     path = tmp_path / "records.ndjson"
     path.write_text("\n".join(lines) + "\n")
     configure_logs("json")
-    return score(ScoreSettings(file=str(path), output=output, models=tmp_path, name="stream"))
+    named = {"output": output, "models": tmp_path, "name": "stream"}
+    return score(ScoreSettings(file=str(path), **named, **settings))
 
 
 def test_alerts_go_to_standard_output_and_complaints_to_standard_error(
@@ -50,6 +52,20 @@ def test_a_file_of_which_nothing_is_valid_is_bad_data_and_leaves_no_output(
     with pytest.raises(BadData, match=r"none of its 2 is valid; the lines record\.invalid"):
         _score(tmp_path, [LINES[1]] * 2, str(output))
     assert not output.exists()
+
+
+def test_changes_of_a_database_are_scored_by_their_rows(
+    bundle: Bundle, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Deletes are no records, and no faults."""
+    changes = [f'{{"op": "c", "after": {line}}}' for line in (LINES[0], LINES[2])]
+    assert _score(tmp_path, [*changes, '{"op": "d"}', LINES[2]], envelope="debezium") == 0
+    captured = capsys.readouterr()
+    (alert,) = map(json.loads, captured.out.splitlines())
+    assert alert["record"] == json.loads(LINES[2])
+    assert alert["source"]["offset"] == 1
+    scored = json.loads(captured.err.splitlines()[-1])
+    assert (scored["records"], scored["invalid"]) == (4, 1)
 
 
 def test_an_alert_is_one_line_however_its_record_is_laid_out(
