@@ -26,7 +26,7 @@ def _score(tmp_path: Path, lines: list[str], output: str = "-", **settings: Any)
     path = tmp_path / "records.ndjson"
     path.write_text("\n".join(lines) + "\n")
     configure_logs("json")
-    named = {"output": output, "models": tmp_path, "name": "stream"}
+    named: dict[str, Any] = {"output": output, "models": tmp_path, "name": "stream"}
     return score(ScoreSettings(file=str(path), **named, **settings))
 
 
