@@ -33,19 +33,21 @@ class Member(NamedTuple):
         cls,
         autoencoder: Any,
         score: type[ReconstructionScore],
-        validation: Features,
+        held_out: Features,
         scaling: Scaling,
     ) -> Self:
-        """A member whose score learns from held-out normals, scaled, shape (n, w)."""
+        """A member whose score learns from `held_out` normals, raw, shape (n, f)."""
         narrowest = autoencoder.get_layer(CODE)
         narrowest.activity_regularizer = None  # training is over, and ONNX knows no such thing
         code = keras.layers.Flatten()(narrowest.output)
         both = keras.Model(autoencoder.input, [autoencoder.output, code])
-        parts = range(0, len(validation), _ROWS_AT_ONCE)
-        seen = [both(validation[i : i + _ROWS_AT_ONCE], training=False) for i in parts]
-        reconstructions, codes = (np.concatenate(arrays) for arrays in zip(*seen, strict=True))
-        residuals = np.asarray(scaling.residuals(validation, reconstructions))
-        normals = Reconstruction(validation, scaling.blurred(residuals), codes)
+        seen = []
+        for start in range(0, len(held_out), _ROWS_AT_ONCE):
+            rows = scaling.forward(held_out[start : start + _ROWS_AT_ONCE])
+            reconstructions, codes = both(rows, training=False)
+            seen.append((rows, scaling.residuals(rows, reconstructions), codes))
+        rows, residuals, codes = (np.concatenate(arrays) for arrays in zip(*seen, strict=True))
+        normals = Reconstruction(rows, scaling.blurred(residuals), codes)
         return cls(autoencoder, both, score.of(normals))
 
 

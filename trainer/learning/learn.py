@@ -42,8 +42,11 @@ def learn(
     """
     image = schema.array
     scaling = _scaling(split.training, schema)
-    rows = scaling.forward(split.training).numpy()
-    shape = rows.shape[1:] if image is None else image.shape
+    mixed = scaling if isinstance(scaling, Mixed) else None
+    # What records choose becomes columns batch by batch: of many values, all would be too many.
+    rows = scaling.forward(split.training).numpy() if mixed is None else split.training
+    width = rows.shape[1] if mixed is None else mixed.width
+    shape = (width,) if image is None else image.shape
     held_out = held_out_by(recipe.members, len(rows))
     seed_everything(seed)
     # What training makes small is the mean error of the members, beside the sum of penalties.
@@ -51,12 +54,11 @@ def learn(
     autoencoders = [build_autoencoder(shape, each) for _ in range(recipe.members)]
     observers = []
     if tensorboard is not None:
-        unseen = rows[held_out[:, 0]]
+        unseen = scaling.forward(split.training[held_out[:, 0]]).numpy()
         observers = tensorboard_callbacks(tensorboard, autoencoders[0], unseen, image)
-    mixed = scaling if isinstance(scaling, Mixed) else None
     history = fit(autoencoders, rows, held_out, recipe, mixed=mixed, observers=observers)
     members = [
-        Member.of(autoencoder, SCORES[recipe.score], rows[mine], scaling)
+        Member.of(autoencoder, SCORES[recipe.score], split.training[mine], scaling)
         for autoencoder, mine in zip(autoencoders, held_out.T, strict=True)
     ]
     graph = ScoringGraph(scaling, members, len(schema.features))

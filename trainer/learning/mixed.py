@@ -44,6 +44,11 @@ class Mixed(NamedTuple):
         always = 1 - there.sum(axis=0)
         return cls(schema, numbers, standard, choosing, there, always, owners)
 
+    @property
+    def width(self) -> int:
+        """Of a row."""
+        return len(self.numbers) + len(self.choosing.shares)
+
     def forward(self, features: Any) -> Any:
         """Shape (n, f) -> (n, m + w)."""
         numbers = tf.gather(features, self.numbers, axis=1)

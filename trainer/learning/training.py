@@ -48,7 +48,7 @@ def fit(
 ) -> History:
     """Train autoencoders, each by itself, to reconstruct `rows`, scaled, shape (n, w).
 
-    `mixed` says what is in them where it is more than numbers.
+    With `mixed` they are records, shape (n, f), of which it makes rows.
 
     `held_out`, shape (n, members), says which rows do not train a member; they validate it.
     Training stops early and keeps the weights with the lowest validation loss; with a patience of
@@ -74,16 +74,26 @@ def fit(
         training, weights = _used_by_any(~held_out, rows)
         if recipe.passes > 1:
             training, weights = (np.tile(each, (recipe.passes, 1)) for each in (training, weights))
-        validation = _validation(held_out, rows)
-        _build_all(together, validation)
+        validation = _used_by_any(held_out, rows)
+        first, counts = (each[:1] for each in validation)
+        _build_all(together, _fed(first, counts, mixed))
+        data: dict[str, Any] = {
+            "x": training,
+            "y": training[:, None],
+            "sample_weight": weights,
+            "batch_size": recipe.batch_size,
+            "validation_data": _fed(*validation, None),
+            "validation_batch_size": _VALIDATED_AT_ONCE,
+        }
+        if mixed is not None:
+            data = {
+                "x": _batches(training, weights, mixed, recipe.batch_size, shuffled=True),
+                "shuffle": False,
+                "validation_data": _batches(*validation, mixed, _VALIDATED_AT_ONCE),
+            }
         history: History = together.fit(
-            training,
-            training[:, None],
-            sample_weight=weights,
-            validation_data=validation,
+            **data,
             epochs=recipe.epochs,
-            batch_size=recipe.batch_size,
-            validation_batch_size=_VALIDATED_AT_ONCE,
             callbacks=[*callbacks, progress, StopWhenAsked(interruption)],
             verbose=0,
         ).history
@@ -94,16 +104,30 @@ def fit(
     return history
 
 
-def _build_all(together: Any, data: tuple[Features, Features, Features]) -> None:
+def _build_all(together: Any, data: tuple[Any, Any, Any]) -> None:
     """Make what the first step would make: Keras traces a step that makes variables twice."""
     together.optimizer.build(together.trainable_variables)
-    together.test_step(tuple(array[:1] for array in data))
+    together.test_step(data)
     together.reset_metrics()
 
 
-def _validation(held_out: Mask, rows: Features) -> tuple[Features, Features, Features]:
-    validation, weights = _used_by_any(held_out, rows)
-    return validation, validation[:, None], weights
+def _fed(rows: Any, weights: Any, mixed: Mixed | None) -> tuple[Any, Any, Any]:
+    """What goes in, what has to come out of each member, and how much that counts."""
+    scaled = rows if mixed is None else mixed.forward(rows)
+    return scaled, scaled[:, None], weights
+
+
+def _batches(
+    records: Features, weights: Features, mixed: Mixed, size: int, *, shuffled: bool = False
+) -> Any:
+    """The same of `records`, shape (n, f), so many at a time."""
+    every, counts = tf.constant(records), tf.constant(weights)
+    places = tf.data.Dataset.range(len(records))
+    if shuffled:
+        places = places.shuffle(len(records))
+    return places.batch(size).map(
+        lambda chosen: _fed(tf.gather(every, chosen), tf.gather(counts, chosen), mixed)
+    )
 
 
 def _used_by_any(used: Mask, rows: Features) -> tuple[Features, Features]:
