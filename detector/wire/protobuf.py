@@ -1,6 +1,8 @@
 """Protocol Buffers, by the schemas of a registry."""
 
 import base64
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files as resources
@@ -14,10 +16,10 @@ from detector.wire.framed import Framed, Schemas
 from detector.wire.settings import WireSettings
 
 try:
+    import grpc_tools
     from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
     from google.protobuf.descriptor import Descriptor, FileDescriptor
     from google.protobuf.message import DecodeError, Message
-    from grpc_tools import protoc
 except ImportError:
     raise BadSettings(
         "format: protobuf needs more than is installed; run `pip install .[detector,schemas]`"
@@ -25,6 +27,7 @@ except ImportError:
 
 _MAIN = "main.proto"
 _WELL_KNOWN = "google.protobuf."
+_LONGEST_SECONDS = 60
 _LONGEST_VARINT = 10
 _MOST_INDEXES = 100
 
@@ -83,18 +86,31 @@ def _already_compiled(text: str) -> Any:
 
 
 def _compiled(text: str, references: dict[str, str]) -> Sequence[Any]:
-    """By protoc, which alone knows all of the language; those it needs come first."""
+    """By protoc, which alone knows all of the language; those it needs come first.
+
+    In a process of its own: it is made in C++, as are others that are in this one.
+    """
     with tempfile.TemporaryDirectory() as folder:
         for name, content in {_MAIN: text, **references}.items():
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8")
         compiled = Path(folder, "compiled")
-        well_known = resources("grpc_tools") / "_proto"
+        well_known = resources(grpc_tools) / "_proto"
         of_google = Path(str(resources("google.type"))).parents[1]
         flags = [f"-I{folder}", f"-I{well_known}", f"-I{of_google}", "--include_imports"]
-        if protoc.main(["protoc", *flags, f"--descriptor_set_out={compiled}", _MAIN]):
-            raise InvalidRecord("malformed", "the schema in the registry cannot be compiled")
+        command = [sys.executable, "-m", "grpc_tools.protoc", *flags]
+        try:
+            subprocess.run(
+                [*command, f"--descriptor_set_out={compiled}", _MAIN],
+                capture_output=True,
+                check=True,
+                timeout=_LONGEST_SECONDS,
+            )
+        except subprocess.SubprocessError:
+            raise InvalidRecord(
+                "malformed", "the schema in the registry cannot be compiled"
+            ) from None
         every = descriptor_pb2.FileDescriptorSet.FromString(compiled.read_bytes())
     return list(every.file)
 

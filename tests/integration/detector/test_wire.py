@@ -16,7 +16,6 @@ from confluent_kafka.schema_registry.avro import AvroSerializer
 from confluent_kafka.schema_registry.protobuf import ProtobufSerializer
 from confluent_kafka.serialization import MessageField, SerializationContext
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
-from grpc_tools import protoc
 
 from contracts.stream.record import RecordSchema
 from deploy.local.ports import free_ports
@@ -108,7 +107,7 @@ def _class_of_row() -> Any:
         Path(folder, "row.proto").write_text(PROTO)
         compiled = Path(folder, "compiled")
         flags = [f"-I{folder}", f"--descriptor_set_out={compiled}", "row.proto"]
-        assert protoc.main(["protoc", *flags]) == 0
+        subprocess.run([sys.executable, "-m", "grpc_tools.protoc", *flags], check=True)
         files = descriptor_pb2.FileDescriptorSet.FromString(compiled.read_bytes()).file
     pool = descriptor_pool.DescriptorPool()
     for file in files:
