@@ -45,9 +45,13 @@ def unpacked() -> Path:
 
 @contextmanager
 def running_registry(folder: Path, port: int | None = None) -> Iterator[str]:
-    """Its address, below which the API is Confluent's; what it keeps is gone with it."""
+    """Its address, below which the API is Confluent's; what it knows is kept in `folder`."""
     port = port or free_ports(1)[0]
-    flags = [f"-Dquarkus.http.port={port}", "-Dquarkus.http.host=127.0.0.1"]
+    flags = [
+        f"-Dquarkus.http.port={port}",
+        "-Dquarkus.http.host=127.0.0.1",
+        f"-Dapicurio.datasource.url=jdbc:h2:file:{folder}/registry",
+    ]
     program = unpacked() / _PROGRAM
     address = f"http://127.0.0.1:{port}/apis/ccompat/v7"
     with (folder / f"registry-{port}.log").open("wb") as log:
@@ -60,7 +64,7 @@ def running_registry(folder: Path, port: int | None = None) -> Iterator[str]:
             assert process.poll() is None
             yield address
         finally:
-            process.kill()
+            process.terminate()  # and what it knows is written
             process.wait()
 
 

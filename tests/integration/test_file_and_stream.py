@@ -47,8 +47,8 @@ def table() -> pd.DataFrame:
             "pressure": 101_325 + chance.normal(0, 0.003, ROWS) + np.where(odd["pressure"], 0.1, 0),
             'the "city"': np.where(odd['the "city"'], "Rome", np.where(rows % 2, "Leeds", "York")),
             "abroad": odd["abroad"],
-            "age": pd.Series(chance.integers(18, 90, ROWS)).where(~odd["age"] & (rows % 120 != 7)),
-            "shop": pd.Series(shops, dtype=object).where(~odd["shop"] & (rows % 120 != 13)),
+            "age": pd.Series(chance.integers(18, 90, ROWS)).where(~odd["age"]),
+            "shop": pd.Series(shops, dtype=object).where(~odd["shop"]),
             "fraud": np.where(np.isin(rows, FRAUDS), "Yes", "No"),
         }
     )

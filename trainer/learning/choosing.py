@@ -69,11 +69,13 @@ class Choosing(NamedTuple):
     def surprise(self, made: Any, predicted: Any) -> Any:
         """How far from usual what was `made` is, shape (n, b), in standard deviations.
 
-        ``sqrt(2 max(0, s - H))``: a number that is normally distributed, and so many deviations
-        from its mean, is as rare. s is how rare the choice is by itself, and how unlikely the model
-        takes it beside the rest of the record; H is what that is on average, so that a feature of
-        many values, each of them rare, does not stand out.
+        Nearly ``sqrt(2 x)`` with ``x = max(0, s - H)``: a number that is normally distributed, and
+        so many deviations from its mean, is as rare. s is how rare the choice is by itself, and how
+        unlikely the model takes it beside the rest of the record; H is what that is on average, so
+        that a feature of many values, each of them rare, does not stand out. It is ``x / sqrt(x / 2
+        + 1 / 4)``, for near 0 a root makes much of the last digit of x.
         """
         rarity = tf.linalg.matmul(made * self.rarity, self.blocks)
         excess = rarity + self.cross_entropy(made, predicted) - self.entropy
-        return tf.sqrt(2 * tf.maximum(excess, 0))
+        x = tf.maximum(excess, 0)
+        return x / tf.sqrt(x / 2 + 1 / 4)

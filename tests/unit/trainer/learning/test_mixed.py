@@ -70,12 +70,22 @@ def test_a_choice_is_as_surprising_as_a_number_that_is_as_rare(mixed: Mixed) -> 
     twice = np.sqrt(2 * 2 * np.log(RECORDS / RARE))  # by itself, and to a model that knows no more
     shop, home, age = 2, 3, 4
     # A model that knows no more takes a usual shop for as rare as it is.
-    assert usual[shop] == pytest.approx(np.sqrt(2 * np.log(50)), rel=0.05)
+    assert usual[shop] == pytest.approx(np.sqrt(2 * np.log(50)), rel=0.1)
     assert usual[home] < 0.3
     assert usual[age] < 0.3
     assert away[home] == pytest.approx(twice, rel=0.05)
     assert ageless[age] == pytest.approx(twice, rel=0.05)
     assert unknown[shop] > twice
+
+
+def test_the_last_digit_of_what_is_usual_is_no_surprise(mixed: Mixed) -> None:
+    """Two runtimes may differ in it; a root of nearly nothing would make much of that."""
+    made = mixed.forward(np.array([[50, 3, 0, 40]], np.float32)).numpy()[:, 2:]
+    shares = np.log(mixed.choosing.shares)[np.newaxis]
+    usual, moved = (
+        mixed.choosing.surprise(made, shares + step * (1 - made)).numpy() for step in (0, 1e-5)
+    )
+    np.testing.assert_allclose(moved, usual, atol=1e-4)
 
 
 def test_a_number_that_is_missing_has_no_error_of_its_own(mixed: Mixed) -> None:
