@@ -11,6 +11,7 @@ from contracts.model.scorer import Explanation
 from contracts.stream.alert import Alert, ModelReference, Reason, SourcePosition, severity_of
 from contracts.stream.category import Category, text_of
 from contracts.stream.missing import as_json
+from contracts.stream.nesting import chosen
 from contracts.stream.received import Received, place_of
 from contracts.stream.record import Mask, RecordSchema, Scores
 from contracts.stream.replay import Replay
@@ -60,8 +61,9 @@ def top_reasons(
 ) -> list[list[Reason]]:
     """For each selected row the `count` features with the largest share, largest first."""
     values = batch.features[mask]
-    said = [_Said.of(schema, feature) for feature in schema.features]
     largest = np.argsort(-explanation.share, axis=1, kind="stable")[:, :count]
+    named = np.unique(largest).tolist()
+    said = {column: _Said.of(schema, schema.features[column]) for column in named}
     return [
         [
             Reason(
@@ -82,10 +84,11 @@ class _Said(NamedTuple):
     feature: str
     centre: float
     category: Category | None
+    nested: bool
 
     @classmethod
     def of(cls, schema: RecordSchema, feature: str) -> Self:
-        return cls(feature, schema.centre_of(feature), schema.category(feature))
+        return cls(feature, schema.centre_of(feature), schema.category(feature), schema.nested)
 
     def value(self, number: np.float32, received: Received) -> float | str | None:
         """What the record says."""
@@ -94,7 +97,8 @@ class _Said(NamedTuple):
         if self.category is None or number < self.category.unknown:
             return self.expected(number)
         record = msgspec.json.decode(as_json(received.value or b"{}"))
-        return _short(text_of(record.get(self.feature)))
+        fields = chosen(record, [self.feature]) if self.nested else record
+        return _short(text_of(fields.get(self.feature)))
 
     def expected(self, number: np.float32) -> float | str | None:
         """What the model says."""

@@ -5,7 +5,7 @@ are.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -31,12 +31,16 @@ def decode_with_plain_names(struct: Any) -> Callable[[bytes], Any]:
     It raises what msgspec does.
     """
     decode = msgspec.json.Decoder(dict[str, Any]).decode
+    return lambda value: convert_with_plain_names(decode(value), struct)
 
-    def decoded(value: bytes) -> Any:
-        fields = {plain(name): field for name, field in decode(value).items()}
-        try:
-            return msgspec.convert(fields, struct)
-        except msgspec.ValidationError as error:
-            raise msgspec.ValidationError(unquote(str(error))) from None
 
-    return decoded
+def convert_with_plain_names(fields: Mapping[str, Any], struct: Any) -> Any:
+    """`fields`, by the names that they have, as `struct`, whose fields are named as `plain` has it.
+
+    It raises what msgspec does.
+    """
+    plainly = {plain(name): field for name, field in fields.items()}
+    try:
+        return msgspec.convert(plainly, struct)
+    except msgspec.ValidationError as error:
+        raise msgspec.ValidationError(unquote(str(error))) from None

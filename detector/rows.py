@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from contracts.program.errors import BadData
 from contracts.stream.clock import EXAMPLE, reader
-from contracts.stream.missing import MISSING
 from contracts.stream.nesting import nested
 from contracts.stream.received import ReceivedRecord
 from contracts.stream.record import Features, RecordSchema
@@ -55,13 +54,17 @@ def _numbers(rows: "pd.DataFrame", schema: RecordSchema) -> npt.NDArray[Any]:
         )
     if schema.is_plain:
         return rows[list(schema.features)].to_numpy()
+    # They have pandas, as who has a DataFrame does.
+    from contracts.dataset.categories import numbers_of  # noqa: PLC0415
+    from contracts.dataset.columns import missing_numbers  # noqa: PLC0415
+
     found = np.empty((len(rows), len(schema.features)))
     for column, name in enumerate(schema.features):
         category, values = schema.category(name), rows[name]
         if category is not None:
-            found[:, column] = category.numbers_of(map(_builtin, values))
+            found[:, column] = numbers_of(values, category)
         elif name in schema.gaps:
-            found[:, column] = values.where(values.notna() & ~values.isin(MISSING), np.nan)
+            found[:, column] = values.where(~missing_numbers(values), np.nan)
         else:
             found[:, column] = values
     return found

@@ -55,7 +55,7 @@ def load_dataset(settings: DataSettings) -> Dataset:
     if settings.anomaly_label and schema.label is not None and schema.label in table:
         labels = as_labels(table[schema.label], settings.anomaly_label)
         table = table.assign(**{schema.label: labels})
-    return _in_time_order(_with_ids(table, schema, source), schema, source, content)
+    return _in_time_order(_with_ids(table, schema), schema, source, content)
 
 
 def source_of(data: str) -> Path:
@@ -119,25 +119,16 @@ def _with_numbers(table: pd.DataFrame, schema: RecordSchema, source: Path) -> pd
     return table.assign(**changed)
 
 
-def _with_ids(table: pd.DataFrame, schema: RecordSchema, source: Path) -> pd.DataFrame:
-    ids = pd.Series(_ids(table, schema, source), name=schema.id)
+def _with_ids(table: pd.DataFrame, schema: RecordSchema) -> pd.DataFrame:
+    ids = pd.Series(_ids(table, schema), name=schema.id)
     if schema.id in table:
         return table.assign(**{schema.id: ids})
     # `assign` warns of a column more beside a hundred, and `copy` takes as much memory again.
     return pd.concat([table, ids], axis=1)
 
 
-def _ids(table: pd.DataFrame, schema: RecordSchema, source: Path) -> list[str]:
-    if schema.id not in table:
-        return list(map(str, range(len(table))))
-    ids = table[schema.id]
-    none = ids.isna() | (ids == "")
-    if none.any():
-        row = int(np.flatnonzero(none)[0])
-        raise BadData(
-            f"{source}: expected an id in column {schema.id}, found none in data row {row + 1}"
-        )
-    return list(map(str, ids))
+def _ids(table: pd.DataFrame, schema: RecordSchema) -> list[str]:
+    return list(map(str, table[schema.id] if schema.id in table else range(len(table))))
 
 
 def _in_time_order(

@@ -1,6 +1,7 @@
 """How people write that a record lacks a value: no field, null, or one of a few words."""
 
 import json
+from math import isinf
 from typing import Any
 
 import msgspec
@@ -16,7 +17,8 @@ def without_nan(value: bytes) -> bytes:
         ValueError: it is no JSON for another reason too.
         RecursionError: it is nested too deeply.
     """
-    return msgspec.json.encode(json.loads(value, parse_constant=_none_for_nan))
+    found = json.loads(value, parse_constant=_none_for_nan, parse_float=_finite)
+    return msgspec.json.encode(found)
 
 
 def as_json(value: bytes) -> bytes:
@@ -33,3 +35,10 @@ def as_json(value: bytes) -> bytes:
 def _none_for_nan(constant: str) -> Any:
     if constant != "NaN":
         raise ValueError(f"expected no {constant}")
+
+
+def _finite(number: str) -> float:
+    found = float(number)
+    if isinf(found):  # it would be null then, as what is missing
+        raise ValueError("expected a number that float64 can hold")
+    return found

@@ -1,6 +1,7 @@
 """The record: which of its fields is the id, the time, the label, which are features."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from math import prod
 from typing import Annotated, Any, Self
 
@@ -17,6 +18,9 @@ Scores = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
 _SHOWN = 5
+
+_category = lru_cache(maxsize=256)(Category)
+"""Made once: files ask for it with each portion, alerts with each batch."""
 
 
 class ArrayField(BaseModel):
@@ -103,7 +107,7 @@ class RecordSchema(BaseModel):
     def category(self, feature: str) -> Category | None:
         """What numbers stand for its values; None of a number."""
         values = self.categories.get(feature)
-        return None if values is None else Category(values)
+        return None if values is None else _category(values)
 
     def choices(self) -> dict[str, int]:
         """How many there are, of features that are one of several.

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from urllib.parse import unquote
 
 import msgspec
 import numpy as np
@@ -15,7 +14,7 @@ from contracts.stream.received import Received
 from contracts.stream.record import RecordSchema
 from detector.batch import Batch
 from detector.decoder import MAX_RECORD_BYTES, RecordDecoder
-from detector.field_names import is_odd, plain
+from detector.field_names import convert_with_plain_names, is_odd
 from detector.fields import needed, struct_of
 from detector.invalid import too_large, wrongly_typed
 from detector.wire.settings import EnvelopeSettings
@@ -40,7 +39,8 @@ class UnwrappingDecoder(RecordDecoder):
         self._wire = wire
         self._needed = needed(schema)
         self._struct = struct_of(schema)
-        self._named = plain if any(map(is_odd, self._needed)) else str
+        odd = any(map(is_odd, self._needed))
+        self._convert = convert_with_plain_names if odd else msgspec.convert
 
     def decode(self, records: Sequence[Received]) -> tuple[Batch, list[DeadLetter]]:
         """Split `records` into those to score and those to set aside; of some nothing is left.
@@ -77,12 +77,11 @@ class UnwrappingDecoder(RecordDecoder):
             found = chosen(fields, self._needed)
         else:
             found = {name: fields[name] for name in self._needed if name in fields}
-        plainly = {self._named(name): _plainly(value) for name, value in found.items()}
+        plainly = {name: _plainly(value) for name, value in found.items()}
         try:
-            return msgspec.structs.astuple(msgspec.convert(plainly, self._struct))
+            return msgspec.structs.astuple(self._convert(plainly, self._struct))
         except msgspec.ValidationError as error:
-            text = unquote(str(error)) if self._named is plain else str(error)
-            raise wrongly_typed(msgspec.ValidationError(text)) from None
+            raise wrongly_typed(error) from None
 
 
 def _plainly(value: Any) -> Any:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ _WELL_KNOWN = "google.protobuf."
 _LONGEST_SECONDS = 60
 _LONGEST_VARINT = 10
 _MOST_INDEXES = 100
+_MOST_TYPES = 256
+"""Of messages that are looked up once; of more, again."""
 
 
 def protobuf_reader(settings: WireSettings) -> Read:
@@ -44,7 +47,7 @@ def protobuf_reader(settings: WireSettings) -> Read:
         framed = Framed.of(value)
         file = schemas[framed.schema]
         indexes, content = _message_indexes(framed.content)
-        descriptor = _message_at(file, indexes)
+        descriptor = _message_at(file, tuple(indexes))
         message = message_factory.GetMessageClass(descriptor)()
         try:
             message.ParseFromString(content)
@@ -141,7 +144,8 @@ def _zigzag(content: bytes) -> tuple[int, bytes]:
     raise InvalidRecord("malformed", "expected the indexes of a message of the schema")
 
 
-def _message_at(file: FileDescriptor, indexes: list[int]) -> Descriptor:
+@lru_cache(maxsize=_MOST_TYPES)
+def _message_at(file: FileDescriptor, indexes: tuple[int, ...]) -> Descriptor:
     proto = descriptor_pb2.FileDescriptorProto()
     file.CopyToProto(proto)
     among, found = file.message_types_by_name, None
@@ -159,10 +163,19 @@ def _message_at(file: FileDescriptor, indexes: list[int]) -> Descriptor:
 def _fields(message: Message) -> Fields:
     """Those that are there, or have a value all the same, by the names of the schema."""
     return {
-        field.name: _read_as(field)(getattr(message, field.name))
-        for field in message.DESCRIPTOR.fields
-        if field.is_repeated or not field.has_presence or message.HasField(field.name)
+        name: read(getattr(message, name))
+        for name, has_always, read in _readers(message.DESCRIPTOR)
+        if has_always or message.HasField(name)
     }
+
+
+@lru_cache(maxsize=_MOST_TYPES)
+def _readers(descriptor: Descriptor) -> list[tuple[str, bool, Callable[[Any], Any]]]:
+    """Of each field its name, whether it always has a value, and what reads that."""
+    return [
+        (field.name, field.is_repeated or not field.has_presence, _read_as(field))
+        for field in descriptor.fields
+    ]
 
 
 def _read_as(field: Any) -> Callable[[Any], Any]:
@@ -185,9 +198,8 @@ def _one(field: Any) -> Callable[[Any], Any]:
         return lambda value: value
     if not field.message_type.full_name.startswith(_WELL_KNOWN):
         return _fields
-    if list(field.message_type.fields_by_name) == [
-        "value"
-    ]:  # a number or a text that may be missing
+    # A number or a text that may be missing.
+    if list(field.message_type.fields_by_name) == ["value"]:
         return lambda wrapper: wrapper.value
     if field.message_type.name in ("Timestamp", "Duration"):
         return lambda moment: moment.ToJsonString()

@@ -62,7 +62,7 @@ def learn(
         for autoencoder, mine in zip(autoencoders, held_out.T, strict=True)
     ]
     graph = ScoringGraph(scaling, members, len(schema.features))
-    return Learned(recipe, graph, scaling, _normal(split.training, schema, mixed), history)
+    return Learned(recipe, graph, scaling, _normal(split.training, schema, scaling), history)
 
 
 def _scaling(features: Features, schema: RecordSchema) -> Scaling:
@@ -71,14 +71,14 @@ def _scaling(features: Features, schema: RecordSchema) -> Scaling:
     return Standard(Moments.of(features)) if schema.is_plain else Mixed.of(schema, features)
 
 
-def _normal(features: Features, schema: RecordSchema, mixed: Mixed | None) -> Normal:
-    if mixed is None:
-        moments = Moments.of(features)
+def _normal(features: Features, schema: RecordSchema, scaling: Scaling) -> Normal:
+    if not isinstance(scaling, Mixed):
+        moments = scaling.moments if isinstance(scaling, Standard) else Moments.of(features)
         return Normal(mean=moments.mean.tolist(), std=moments.spread.tolist())
     mean, std = np.zeros(len(schema.features)), np.ones(len(schema.features))
-    mean[mixed.numbers] = mixed.standard.moments.mean
-    std[mixed.numbers] = mixed.standard.moments.spread
-    choices, shares = mixed.choosing.choices, mixed.choosing.shares
+    mean[scaling.numbers] = scaling.standard.moments.mean
+    std[scaling.numbers] = scaling.standard.moments.spread
+    choices, shares = scaling.choosing.choices, scaling.choosing.shares
     return Normal(
         mean=mean.tolist(),
         std=std.tolist(),

@@ -17,6 +17,8 @@ from contracts.stream.received import ReceivedRecord
 from contracts.stream.record import RecordSchema
 from detector.alerting import make_alerts, top_reasons
 from detector.decoder import RecordDecoder
+from detector.wire.decoder import decoder_of
+from detector.wire.settings import EnvelopeSettings
 
 DEFAULT_LIMIT = 1_048_576
 
@@ -128,3 +130,14 @@ def test_a_long_value_is_cut() -> None:
     value = msgspec.json.encode({"id": 1, "a": 1, "city": "é" * 200_000})
     (reasons,) = said(value, expected=[[1, 1, 0]])
     assert reasons["city"] == ("é" * 64 + "…", "York")
+
+
+def test_an_unknown_value_within_an_object_is_named() -> None:
+    """As one beside it is."""
+    schema = RecordSchema(features=("card.kind",), categories={"card.kind": ("gold",)}, nested=True)
+    value = b'{"id": 1, "card": {"kind": "tin"}}'
+    decoder = decoder_of(schema, EnvelopeSettings())
+    batch, _ = decoder.decode([ReceivedRecord("t", 0, 0, 0, None, value)])
+    share = Explanation(np.zeros((1, 1), np.float32), np.ones((1, 1), np.float32))
+    ((reason,),) = top_reasons(schema, batch, np.array([True]), share, 3)
+    assert (reason.value, reason.expected) == ("tin", "gold")

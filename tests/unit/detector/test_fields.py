@@ -63,6 +63,7 @@ def test_categories_are_numbers_and_what_is_missing_is_none(
         ({"gap": "few"}, "wrong-type", "field 'gap': expected a number or null, received a string"),
         ({"gap": True}, "wrong-type", "field 'gap': expected a number or null, received true or"),
         ({"gap": 1e39}, "non-finite", "field 'gap': expected a number that float32 can hold"),
+        ({"gap": 7.25e99, "city": float("nan")}, "non-finite", "float32 can hold"),
         ({"gap": float("inf")}, "malformed", "JSON has neither NaN nor infinity"),
         ({"home": None}, "wrong-type", "field 'home': expected a text, a number, true or false"),
         ({"home": ""}, "wrong-type", "field 'home': expected a value, received none"),

@@ -19,7 +19,10 @@ def test_a_bare_nan_becomes_null() -> None:
     }
 
 
-@pytest.mark.parametrize("value", [b'{"a": Infinity}', b'{"a": -Infinity, "b": NaN}', b"NaN}"])
+@pytest.mark.parametrize(
+    "value",
+    [b'{"a": Infinity}', b'{"a": -Infinity, "b": NaN}', b"NaN}", b'{"a": NaN, "b": -1e999}'],
+)
 def test_nothing_else_is_mended(value: bytes) -> None:
     """What is no JSON stays none."""
     with pytest.raises(ValueError, match=r"expected|Expecting|Extra"):
